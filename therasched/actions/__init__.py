@@ -1,0 +1,1 @@
+"""What one can do: one module a verb: load, decide, save, return."""

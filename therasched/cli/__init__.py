@@ -1,0 +1,1 @@
+"""How one asks: argv in, views to a renderer, output and exit code out."""

@@ -1,0 +1,27 @@
+"""A fault in the user's data, as a value: it is collected and shown, it ends nothing.
+
+Made by storage (a file that can't be read as its kind) and by `domain.audit` (files that
+contradict each other). It must not hold clinical text: `excerpt` is a line of the file
+already cleared of the values of plan, note, homework and comment.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Finding(NamedTuple):
+    """One fault at `path:line:column` (path relative to the practice; line and column from 1)."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+    suggestion: str = ""
+    excerpt: str = ""
+    fix: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place as editors and terminals understand it."""
+        return f"{self.path}:{self.line}:{self.column}"

@@ -1,0 +1,1 @@
+"""Where it lies: disk, YAML, clock, processes; one module is the door to each."""

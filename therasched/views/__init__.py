@@ -1,0 +1,1 @@
+"""What to show: read models with every decision made, pure; it knows the domain only."""
