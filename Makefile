@@ -1,0 +1,78 @@
+# Needs make and Python >= 3.11 with its venv module, nothing else. `make` alone lists what there is.
+# Another Python: make PYTHON=python3.12 test
+
+PY   = .venv/bin/python
+PIP  = -m pip install --quiet --disable-pip-version-check
+DEMO = therasched-demo
+OURS = $(DEMO)/.therasched/made-by-make
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: .venv/.demo ## a made-up practice in therasched-demo/, and what its week looks like
+	@if [ -e $(DEMO) ] && [ ! -e $(OURS) ]; then \
+	    echo "error: $(DEMO)/ was not made by make demo, so it stays as it is" >&2; \
+	    echo "  try: move it away, then make demo" >&2; exit 1; fi
+	@rm -rf $(DEMO)
+	@.venv/bin/therasched demo $(DEMO)
+	@mkdir -p $(DEMO)/.therasched && : >$(OURS)
+	@set -e; cd $(DEMO); \
+	run() { printf '\n$$ therasched %s\n' "$$*"; ../.venv/bin/therasched "$$@"; }; \
+	run agenda; run show last; run todo; run export ics --out practice.ics
+
+test: .venv/.test ## the whole test suite
+	@$(PY) -m pytest
+
+lint: .venv/.lint ## style, format and types
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+coverage: .venv/.test ## the suite once more with branch coverage: 95 % of all, 100 % of domain and views
+	@$(PY) -m coverage run -m pytest
+	@$(PY) -m coverage report --fail-under=95
+	@$(PY) -m coverage report --fail-under=100 --include='therasched/domain/*,therasched/views/*'
+
+lowest: .venv-lowest/.test ## the suite with the lowest versions of the dependencies that are allowed
+	@.venv-lowest/bin/python -m pytest
+
+bench: .venv/.test ## how fast it is, in units of `python -c 'import click, yaml'`
+	@$(PY) bench/speed.py
+
+figures: .venv/.test ## the other figures: hostile files, nasty values, phrases, calendars
+	@set -e; for script in bench/figures_*.py; do printf '\n== %s\n' "$$script"; $(PY) "$$script"; done
+
+clean: ## take away what the other targets made, the demo too
+	@if [ -e $(OURS) ]; then rm -rf $(DEMO); fi
+	@rm -rf .venv .venv-lowest .hypothesis .mypy_cache .ruff_cache .coverage build dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environments. `.made` looks each time at what is there; the other stamps say what is installed.
+
+.venv/.made .venv-lowest/.made: ALWAYS
+	@sh .ci/venv $(@D) "$(PYTHON)"
+	@[ -e $@ ] || : >$@
+
+.venv/.demo: .venv/.made pyproject.toml
+	@echo "installing therasched into .venv"
+	@$(PY) $(PIP) -e .
+	@: >$@
+
+.venv/.test: .venv/.made pyproject.toml
+	@echo "installing therasched and its test tools into .venv"
+	@$(PY) $(PIP) -e '.[test]'
+	@: >$@
+
+.venv/.lint: .venv/.made pyproject.toml
+	@echo "installing therasched, its test and lint tools into .venv"
+	@$(PY) $(PIP) -e '.[test,lint]'
+	@: >$@
+
+.venv-lowest/.test: .venv-lowest/.made pyproject.toml
+	@echo "installing therasched with the lowest versions allowed into .venv-lowest"
+	@.venv-lowest/bin/python .ci/lowest.py >.venv-lowest/lowest.txt
+	@.venv-lowest/bin/python $(PIP) --constraint .venv-lowest/lowest.txt -e '.[test]'
+	@: >$@
+
+.PHONY: ALWAYS help demo test lint coverage lowest bench figures clean
+ALWAYS:

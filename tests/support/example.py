@@ -1,0 +1,158 @@
+"""Writes data-example/, the made-up practice: `python -m tests.support.example`.
+
+People are in `tests.support.example_people`, sessions in `tests.support.example_sessions`. Here
+they get ids, stamps and file names, always the same ones, so that the folder is byte for byte what
+this makes of the tables. Ids hang on what a session is and when, not on the order of the tables.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from tests.support.example_people import CLIENTS, CONTACTS, SETTINGS
+from tests.support.example_sessions import SESSIONS
+from therasched.domain.session import CalendarStamp
+from therasched.domain.stamp import calendar_hash
+from therasched.storage import paths
+from therasched.storage.codec import decode_session, encode_session
+from therasched.storage.fields import CLIENT, CONTACT, PRACTICE, SESSION, FileStyle
+from therasched.storage.yamldump import dump
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
+
+    from therasched.domain.session import Session
+
+FOLDER = Path(__file__).parents[2] / "data-example"
+ZONE = ZoneInfo(SETTINGS["timezone"])
+NOW_AT = datetime.fromisoformat(SETTINGS["clock"]).replace(tzinfo=ZONE).astimezone(UTC)
+
+IGNORED = """\
+.therasched/
+outbox/*
+!outbox/*.log.yaml
+.*.tmp-*
+"""
+ATTRIBUTES = """\
+*.log.yaml merge=union
+"""
+
+
+def files() -> dict[str, bytes]:
+    """Every file of the practice by its path."""
+    made = {".gitignore": IGNORED, ".gitattributes": ATTRIBUTES}
+    made[paths.SETTINGS] = _yaml(SETTINGS, PRACTICE, ".therasched/schema/practice.json")
+    for kind, people in ((CLIENT, CLIENTS), (CONTACT, CONTACTS)):
+        for person in people:
+            path = f"{kind.key}s/{person['code']}.yaml"
+            made[path] = _yaml(person, kind, f"../.therasched/schema/{kind.key}.json")
+    for session in sessions():
+        path = paths.session_path(session.span, session.id)
+        schema = "../../../.therasched/schema/session.json"
+        made[path] = _yaml(encode_session(session), SESSION, schema)
+    return {path: text.encode() for path, text in sorted(made.items())}
+
+
+def _yaml(data: dict[str, Any], kind: Any, schema: str) -> str:
+    return dump(data, FileStyle(kind), header=f"# yaml-language-server: $schema={schema}\n")
+
+
+def sessions() -> list[Session]:
+    """Every session as its file says it, in the order of the tables."""
+    ids = _ids()
+    return [_session(row, next(ids)) for row in SESSIONS]
+
+
+def _ids() -> Iterator[str]:
+    """Ids that differ in their first four characters; those that tables give come first."""
+    taken = _Beginnings(row["id"] for row in SESSIONS if "id" in row)
+    for row in SESSIONS:
+        yield row["id"] if "id" in row else taken.with_new(_key(row))
+
+
+class _Beginnings:
+    """The ids that are taken, by what people type of them."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._shown = {one[:4] for one in ids}
+
+    def __contains__(self, fresh: object) -> bool:
+        return str(fresh)[:4] in self._shown
+
+    def with_new(self, key: str) -> str:
+        """Take the next free id that follows from `key`."""
+        chosen = _code(key, self)
+        self._shown.add(chosen[:4])
+        return chosen
+
+
+def _code(key: str, taken: Container[str] = ()) -> str:
+    """An id that follows from `key`."""
+    tries = (sha256(f"{key} {number}".encode()).digest() for number in count())
+    return paths.new_id(taken, lambda length: next(tries)[:length])
+
+
+def _key(row: dict[str, Any]) -> str:
+    """What a row is told apart by."""
+    who = row.get("clients") or row["title"]
+    return f"{row['start']} {row['type']} {row['practitioner']} {who}"
+
+
+def _session(row: dict[str, Any], name: str) -> Session:
+    extra = ("made", "moved", "share", "series")
+    data = {key: value for key, value in row.items() if key not in extra and value}
+    if row.get("series"):
+        data["series"] = _code(f"series {row['series']}")
+    session = decode_session(data | {"id": name}, ZONE)
+    session = session._replace(
+        shared={client: _shared_at(session, client) for client in row.get("share", ())}
+    )
+    changed = row.get("moved", "")
+    stamp_at = datetime.fromisoformat(changed or row.get("made") or _made(row, session))
+    if session.cancelled:
+        changed, stamp_at = "cancelled", session.cancelled.at.astimezone(UTC)
+        stamp_at += timedelta(seconds=_number(_key(row), 20, 900))
+    stamp = CalendarStamp(1 if changed else 0, stamp_at, calendar_hash(session))
+    return session._replace(calendar=stamp)
+
+
+def _made(row: dict[str, Any], session: Session) -> str:
+    """When a single session was entered: some days before it, before the clock, in office hours."""
+    key = _key(row)
+    day = min(session.span.start_at, NOW_AT) - timedelta(days=_number(f"day {key}", 3, 10))
+    day -= timedelta(days=max(0, day.weekday() - 4))
+    time = timedelta(seconds=_number(f"time {key}", 8 * 3600, 15 * 3600))
+    return (day.replace(hour=0, minute=0, second=0) + time).isoformat()
+
+
+def _shared_at(session: Session, client: str) -> datetime:
+    """When homework was shared: within the hour after the session."""
+    return session.span.end_at + timedelta(seconds=_number(f"{session.id} {client}", 120, 3000))
+
+
+def _number(key: str, low: int, high: int) -> int:
+    """A number from `low` to below `high` that follows from `key`."""
+    return low + int.from_bytes(sha256(key.encode()).digest()[:4]) % (high - low)
+
+
+def write(folder: Path) -> int:
+    """Write the practice into `folder`, in place of what is there; the number of files."""
+    made = files()
+    if folder.exists():
+        shutil.rmtree(folder)
+    for path, data in made.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    return len(made)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{write(FOLDER)} files in {FOLDER.name}/\n")

@@ -1,0 +1,84 @@
+"""Start-up is a feature: what the commands of daily work load, and what they leave alone.
+
+Told by `python -X importtime`, which names every module that the process imported.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.commands import copy_example, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAVY = {"cryptography", "dateutil", "icalendar", "jinja2", "smtplib", "tabulate"}
+# What reading needs neither for its work nor for what click and PyYAML bring along.
+NEEDLESS = {
+    "asyncio",
+    "calendar",
+    "csv",
+    "difflib",
+    "hashlib",
+    "importlib.metadata",
+    "json",
+    "logging",
+    "secrets",
+    "shutil",
+    "sqlite3",
+    "subprocess",
+    "tempfile",
+    "unicodedata",
+    "wcwidth",
+}
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_example(tmp_path_factory.mktemp("imports"))
+
+
+def a_session(practice: Path) -> tuple[str, str]:
+    """The id of some session that has a client, and the client's code."""
+    for path in sorted(practice.glob("sessions/*/*/*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        client = re.search(r"^clients:\s*[\[-]\s*([\w-]+)", text, re.MULTILINE)
+        if client:
+            return path.stem.rpartition("-")[2], client[1]
+    pytest.fail("the example has no session with a client")
+
+
+def loaded(practice: Path, *arguments: str) -> set[str]:
+    """Run the command; name what it imported, with the packages these lie in."""
+    done = run(*arguments, folder=practice, python_options=("-X", "importtime"))
+    lines = done.stderr.splitlines()
+    said = [line for line in lines if not line.startswith("import time:")]
+    assert done.returncode == 0, said
+    names = {line.rpartition("|")[2].strip() for line in lines if line not in said}
+    return names | {name.split(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("command", ["--help", "agenda", "show", "todo"])
+def test_commands_that_read_load_little(practice: Path, command: str) -> None:
+    session, _client = a_session(practice)
+    names = loaded(practice, command, *([session] if command == "show" else []))
+    assert {"therasched.cli.main", "click"} <= names
+    assert names & (HEAVY | NEEDLESS) == set()
+
+
+def test_new_loads_nothing_heavy(practice: Path) -> None:
+    _session, client = a_session(practice)
+    names = loaded(practice, "new", client, "2026-12-01", "06:15")
+    assert "therasched.actions.schedule" in names
+    assert names & HEAVY == set()
+
+
+def test_help_reads_no_yaml(practice: Path) -> None:
+    assert "yaml" not in loaded(practice, "--help")
+
+
+def test_the_probe_sees_what_is_loaded(practice: Path) -> None:
+    assert HEAVY & loaded(practice, "export", "ics", "--out", "week.ics") >= {"icalendar"}

@@ -1,0 +1,47 @@
+"""Where the use cases work: the practice, its store, and what was found at fault on the way.
+
+Put together in `therasched.cli.wiring`, handed to every action. An action loads, decides, saves
+and returns a value; it knows no argument parser and prints nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from therasched.domain.clash import Clash
+    from therasched.domain.ports import SessionStore
+    from therasched.domain.practice import Practice
+    from therasched.domain.session import Stored
+
+
+class Office(NamedTuple):
+    """One practice at one moment."""
+
+    practice: Practice
+    sessions: SessionStore
+
+    @property
+    def now(self) -> datetime:
+        """The present, in the practice's zone."""
+        return self.practice.now
+
+    @property
+    def now_at(self) -> datetime:
+        """The present in UTC."""
+        return self.practice.now.astimezone(UTC)
+
+
+class Saved(NamedTuple):
+    """What a write did: the session as it is now, and as it was (None when it is new).
+
+    `clashes` are the overlaps it has now, `notes` sentences the person should read.
+    """
+
+    stored: Stored
+    before: Stored | None = None
+    clashes: tuple[Clash, ...] = ()
+    notes: tuple[str, ...] = ()

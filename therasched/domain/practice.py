@@ -1,0 +1,61 @@
+"""The practice: its settings and the people in it.
+
+`clients` and `contacts` are mappings that may read their files only when asked, so that a command
+pays for the people it names and no others. Nothing here reads a disk or a clock.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from therasched.domain.catalogue import DEFAULT_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from therasched.domain.catalogue import EventType
+    from therasched.domain.people import Client, Contact, Practitioner, Service
+    from therasched.domain.reminder import Reminder
+
+NOTICE_MINUTES = 24 * 60
+"""Notice below which a client's cancellation is late, where the settings say nothing."""
+
+
+class Settings(NamedTuple):
+    """`therasched.yaml`. `hours` are minutes of the day by weekday, `notice` is in minutes.
+
+    `practitioner` is who works at this desk; `clock` is the wall time a practice stands still at.
+    """
+
+    id: str
+    name: str
+    timezone: str
+    practitioner: str
+    practitioners: Mapping[str, Practitioner]
+    services: Mapping[str, Service] = {}
+    types: Mapping[str, EventType] = DEFAULT_TYPES
+    week_start: str = "monday"
+    hours: Mapping[str, tuple[tuple[int, int], ...]] = {}
+    reminders: tuple[Reminder, ...] = ()
+    notice: int = NOTICE_MINUTES
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    clock: str = ""
+
+
+class Practice(NamedTuple):
+    """Settings and people, as every rule and view needs them; `now` is in the practice's zone."""
+
+    settings: Settings
+    clients: Mapping[str, Client]
+    contacts: Mapping[str, Contact]
+    zone: ZoneInfo
+    now: datetime
+
+    def notice_for(self, service: str) -> int:
+        """The cancellation policy of a service in minutes (rule 6, cancellation)."""
+        known = self.settings.services.get(service)
+        return self.settings.notice if known is None or known.notice is None else known.notice

@@ -1,0 +1,73 @@
+"""A session: one entry of the calendar, also a non-client one.
+
+The record as it stands in its file. What follows from it (bars, group, colour, late) is derived
+in `domain.lifecycle` and the views, never stored.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from therasched.domain.outcome import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from therasched.domain.outcome import Cancelled
+    from therasched.domain.reminder import Reminder
+    from therasched.domain.timing import Span
+
+
+class CalendarStamp(NamedTuple):
+    """Calendar housekeeping (RFC 5545, 3.8.7): SEQUENCE, DTSTAMP, and the hash they are about."""
+
+    sequence: int
+    stamp_at: datetime
+    of: str
+
+
+class Session(NamedTuple):
+    """One session file. Texts are as typed; `timezone` is empty for the practice's own.
+
+    `plan` is "-" where none is needed on purpose; `shared` maps a client to when her homework was
+    shared (UTC).
+    """
+
+    id: str
+    type: str
+    span: Span
+    mode: str = ""
+    service: str = ""
+    practitioner: str = ""
+    clients: tuple[str, ...] = ()
+    title: str = ""
+    timezone: str = ""
+    place: str = ""
+    room: str = ""
+    participants: tuple[str, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    series: str = ""
+    fee: str = ""
+    tags: tuple[str, ...] = ()
+    cancelled: Cancelled | None = None
+    plan: str = ""
+    outcome: Outcome = Outcome()
+    calendar: CalendarStamp | None = None
+    shared: Mapping[str, datetime] = {}
+
+    @property
+    def group(self) -> bool:
+        """Whether several clients share the session (derived, never stored)."""
+        return len(self.clients) > 1
+
+
+class Stored(NamedTuple):
+    """A session with where it lies and the bytes it was read from (the version to write over).
+
+    `modified_at` is the file's time, for calendar stamps of files edited by hand.
+    """
+
+    session: Session
+    path: str
+    data: bytes

@@ -1,0 +1,316 @@
+"""Text to types and back: the plain data of a file to its record, a record to plain data.
+
+Decoding expects what `storage.faults` let through; what is left (a time that does not exist in
+its zone) raises `Undecodable` with the field's path. Encoding gives canonical data in the order of
+the field table; the store writes only where two encodings differ, so hand-written spellings stay.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from therasched.domain import timing
+from therasched.domain.catalogue import DEFAULT_TYPES, NO_PLAN, EventType
+from therasched.domain.outcome import Cancelled, ClientOutcome, Outcome
+from therasched.domain.people import Client, Contact, Practitioner, Service
+from therasched.domain.practice import NOTICE_MINUTES, Settings
+from therasched.domain.reminder import Reminder, read_before, write_before
+from therasched.domain.session import CalendarStamp, Session
+from therasched.storage.shapes import read_hours
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
+
+    from therasched.domain.audit import FieldPath
+    from therasched.domain.timing import Span
+    from therasched.storage.yamltree import Data
+
+
+class Undecodable(ValueError):
+    """A value that is well shaped and yet impossible, with the path of its field."""
+
+    def __init__(self, path: FieldPath, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+def decode_session(data: Mapping[str, Any], home: ZoneInfo) -> Session:
+    """A session from the plain data of its file; `home` is the practice's zone.
+
+    Raises:
+        Undecodable: start or end do not exist, stand twice, or end before they begin.
+    """
+    own = data.get("timezone", "")
+    zone = timing.zone(own) if own else home
+    cancelled = data.get("cancelled") or {}
+    outcome = data.get("outcome") or {}
+    admin = data.get("admin") or {}
+    return Session(
+        id=data["id"],
+        type=data["type"],
+        span=_span(data["start"], data["end"], zone),
+        mode=data.get("mode", ""),
+        service=data.get("service", ""),
+        practitioner=data.get("practitioner", ""),
+        clients=tuple(data.get("clients") or ()),
+        title=data.get("title", ""),
+        timezone=own,
+        place=data.get("place", ""),
+        room=data.get("room", ""),
+        participants=tuple(data.get("participants") or ()),
+        reminders=_reminders(data.get("reminders") or ()),
+        series=data.get("series", ""),
+        fee=data.get("fee", ""),
+        tags=tuple(data.get("tags") or ()),
+        cancelled=_cancelled(cancelled, zone) if cancelled else None,
+        plan=_text(data.get("plan", "")),
+        outcome=_outcome(outcome) if outcome else Outcome(),
+        calendar=_calendar(admin.get("calendar") or {}),
+        shared={code: _instant(at) for code, at in (admin.get("shared") or {}).items()},
+    )
+
+
+def _moment(path: FieldPath, text: str, zone: ZoneInfo) -> datetime | date:
+    try:
+        return timing.read_moment(text, zone)
+    except ValueError as error:
+        raise Undecodable(path, str(error)) from error
+
+
+def _span(start: str, end: str, zone: ZoneInfo) -> Span:
+    first, last = _moment(("start",), start, zone), _moment(("end",), end, zone)
+    try:
+        return timing.span(first, last, zone)
+    except ValueError as error:
+        raise Undecodable(("end",), str(error)) from error
+
+
+def _cancelled(data: Mapping[str, str], zone: ZoneInfo) -> Cancelled:
+    at = _moment(("cancelled", "at"), data["at"], zone)
+    if not isinstance(at, datetime):
+        at = timing.day_begins(at, zone)
+    return Cancelled(data["by"], at, data.get("reason", ""))
+
+
+def _outcome(data: Mapping[str, Any]) -> Outcome:
+    parts = {
+        code: ClientOutcome(
+            **{key: _text(value) for key, value in part.items() if key[:2] != "x-"}
+        )
+        for code, part in (data.get("clients") or {}).items()
+        if isinstance(part, dict)
+    }
+    return Outcome(data.get("status", ""), _text(data.get("note", "")), parts)
+
+
+def _text(value: str) -> str:
+    """A text without the line end that a block of text brings along."""
+    return value.rstrip("\n")
+
+
+def _block(text: str) -> str:
+    """A text as it is written: a block, even when it is one line, so that it can grow."""
+    return text if text in ("", NO_PLAN) else text + "\n"
+
+
+def _encode_part(part: ClientOutcome) -> dict[str, Data]:
+    return {
+        "attendance": part.attendance,
+        "review": part.review,
+        "review_note": _block(part.review_note),
+        "note": _block(part.note),
+        "homework": _block(part.homework),
+    }
+
+
+def _calendar(data: Mapping[str, str]) -> CalendarStamp | None:
+    if not data:
+        return None
+    return CalendarStamp(int(data["sequence"]), _instant(data["stamp"]), data["of"])
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _reminders(data: Any) -> tuple[Reminder, ...]:
+    return tuple(Reminder(one["to"], one["by"], read_before(one["before"])) for one in data)
+
+
+def encode_session(session: Session) -> dict[str, Data]:
+    """The canonical plain data of a session, empty values left out, in the order of its fields."""
+    span, calendar = session.span, session.calendar
+    first, last = (span.first_day, span.last_day) if span.whole_days else (span.start, span.end)
+    cancelled: dict[str, Data] = {}
+    if session.cancelled is not None:
+        by, at, reason = session.cancelled
+        cancelled = {"by": by, "at": timing.write_moment(at), "reason": reason}
+    admin: dict[str, Data] = {}
+    if calendar is not None:
+        admin["calendar"] = {
+            "sequence": str(calendar.sequence),
+            "stamp": write_instant(calendar.stamp_at),
+            "of": calendar.of,
+        }
+    admin["shared"] = {code: write_instant(at) for code, at in session.shared.items()}
+    return _filled(
+        {
+            "id": session.id,
+            "type": session.type,
+            "mode": session.mode,
+            "service": session.service,
+            "practitioner": session.practitioner,
+            "clients": list(session.clients),
+            "title": session.title,
+            "start": timing.write_moment(first),
+            "end": timing.write_moment(last),
+            "timezone": session.timezone,
+            "place": session.place,
+            "room": session.room,
+            "participants": list(session.participants),
+            "reminders": _encode_reminders(session.reminders),
+            "series": session.series,
+            "fee": session.fee,
+            "tags": list(session.tags),
+            "cancelled": cancelled,
+            "plan": _block(session.plan),
+            "outcome": {
+                "status": session.outcome.status,
+                "note": _block(session.outcome.note),
+                "clients": {
+                    code: _encode_part(part) for code, part in session.outcome.clients.items()
+                },
+            },
+            "admin": admin,
+        }
+    )
+
+
+def write_instant(at: datetime) -> str:
+    """A moment as UTC to the second: `2026-03-10T15:02:11Z`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _encode_reminders(reminders: tuple[Reminder, ...]) -> list[Data]:
+    return [{"to": to, "by": by, "before": write_before(before)} for to, by, before in reminders]
+
+
+def _filled(data: Mapping[str, Any]) -> dict[str, Data]:
+    """`data` without empty texts and collections, at every depth."""
+    filled: dict[str, Data] = {}
+    for key, value in data.items():
+        kept = _filled(value) if isinstance(value, dict) else value
+        if kept:
+            filled[key] = kept
+    return filled
+
+
+def decode_client(data: Mapping[str, Any]) -> Client:
+    """A client from the plain data of her file."""
+    wishes = data.get("reminders")
+    return Client(
+        code=data["code"],
+        name=data["name"],
+        title=data.get("title", ""),
+        pronouns=data.get("pronouns", ""),
+        born=data.get("born", ""),
+        email=data.get("email", ""),
+        phone=data.get("phone", ""),
+        guardians=tuple(data.get("guardians") or ()),
+        contacts=tuple(data.get("contacts") or ()),
+        consent=data.get("consent") or {},
+        language=data.get("language", ""),
+        service=data.get("service", ""),
+        practitioner=data.get("practitioner", ""),
+        reminders=None if wishes is None or wishes == "" else _reminders(wishes),
+        archived=data.get("archived", ""),
+    )
+
+
+def encode_client(client: Client) -> dict[str, Data]:
+    """The canonical plain data of a client; an empty list of wishes is kept, it says none."""
+    fields = client._asdict() | {
+        "guardians": list(client.guardians),
+        "contacts": list(client.contacts),
+        "consent": dict(client.consent),
+        "reminders": [],
+    }
+    data = _filled(fields)
+    if client.reminders is not None:
+        data["reminders"] = _encode_reminders(client.reminders)
+    return data
+
+
+def decode_contact(data: Mapping[str, Any]) -> Contact:
+    """A contact from the plain data of its file."""
+    return Contact(
+        **{key: data[key] for key in Contact._fields if key in data and key != "consent"},
+        consent=data.get("consent") or {},
+    )
+
+
+def encode_contact(contact: Contact) -> dict[str, Data]:
+    """The canonical plain data of a contact."""
+    return _filled(contact._asdict() | {"consent": dict(contact.consent)})
+
+
+def decode_settings(data: Mapping[str, Any]) -> Settings:
+    """The settings from the plain data of `therasched.yaml`."""
+    return Settings(
+        id=data["id"],
+        name=data["name"],
+        timezone=data["timezone"],
+        practitioner=data["practitioner"],
+        practitioners={
+            code: _practitioner(code, one) for code, one in data["practitioners"].items()
+        },
+        services={code: _service(code, one) for code, one in _entries(data, "services")},
+        types=DEFAULT_TYPES | {name: _type(name, one) for name, one in _entries(data, "types")},
+        week_start=data.get("week_start") or "monday",
+        hours=_hours(data),
+        reminders=_reminders(data.get("reminders") or ()),
+        notice=read_before(data["notice"]) if data.get("notice") else NOTICE_MINUTES,
+        email=data.get("email", ""),
+        phone=data.get("phone", ""),
+        address=data.get("address", ""),
+        clock=data.get("clock", ""),
+    )
+
+
+def _entries(data: Mapping[str, Any], key: str) -> list[tuple[str, Mapping[str, Any]]]:
+    return list((data.get(key) or {}).items())
+
+
+def _practitioner(code: str, data: Mapping[str, Any]) -> Practitioner:
+    texts = {key: data.get(key, "") for key in ("credentials", "email", "phone", "archived")}
+    return Practitioner(code, data["name"], hours=_hours(data), **texts)
+
+
+def _service(code: str, data: Mapping[str, Any]) -> Service:
+    return Service(
+        code,
+        data["title"],
+        int(data["minutes"]),
+        data.get("billing_code", ""),
+        data.get("fee", ""),
+        read_before(data["notice"]) if data.get("notice") else None,
+        data.get("archived", ""),
+    )
+
+
+def _type(name: str, data: Mapping[str, Any]) -> EventType:
+    base = DEFAULT_TYPES.get(name, EventType(name, name, "non-client", "", ()))
+    kind = base._replace(title=data.get("title") or base.title, role=data.get("class") or base.role)
+    kind = kind._replace(mode=data.get("mode") or base.mode)
+    if kind.for_clients and not kind.mode:
+        kind = kind._replace(mode="direct")
+    asks = data.get("asks")
+    if asks is None or asks == "":
+        return kind._replace(asks=("plan", "outcome")) if kind.for_clients else kind
+    return kind._replace(asks=tuple(asks))
+
+
+def _hours(data: Mapping[str, Any]) -> dict[str, tuple[tuple[int, int], ...]]:
+    return {day: tuple(read_hours(one) for one in ranges) for day, ranges in _entries(data, "hours")}

@@ -1,0 +1,305 @@
+"""The one door to the disk: the files of a practice, their folders, and the lock.
+
+Whatever is read goes through `Files`; whatever is written goes through the `Writer` that
+`Files.writing` gives, by way of `Folder`. Below the practice's root no symbolic link is followed
+and nothing but ordinary files is opened. Knows bytes and names, nothing of YAML or sessions.
+Next: `storage.writer` (the order of a write), `storage.paths` (the names).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from _thread import get_ident
+from contextlib import contextmanager, suppress
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+
+from therasched.errors import Busy, FaultyData, NotFound, StorageFailed, TheraschedError
+from therasched.storage.paths import DERIVED, is_temporary, require_inside
+from therasched.storage.reasons import reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from therasched.storage.writer import Writer
+
+LIMIT = 1 << 20  # bytes: no file of a practice is larger
+WAIT = 10.0  # seconds that a writer waits for another one
+POLL = 0.01
+LOCK = "lock"
+LONGEST_JOURNAL = 1 << 16
+
+# Links are not followed, and a pipe must not hang us. Windows lacks all three, see `Files`.
+_NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_FOLDER = getattr(os, "O_DIRECTORY", 0)
+
+_HARD_LINKS_REFUSED = {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
+_FLUSH_UNKNOWN = {errno.EINVAL, errno.ENOTTY, errno.ENOTSUP, errno.EOPNOTSUPP}
+
+
+class MissingFile(NotFound):
+    """There is no such file. Any other trouble with reading it is another exception."""
+
+    code = "missing-file"
+
+
+class Files:
+    """The files of one practice, by paths relative to its root such as `clients/anna-k.yaml`."""
+
+    def __init__(self, root: Path) -> None:
+        if sys.platform == "win32":
+            # To bring along: folders without descriptors, msvcrt's lock, no flush of folders.
+            raise StorageFailed("therasched can not save files safely on Windows yet, only in WSL")
+        self.root = root
+        self._walked: set[str] = set()
+        self._writers: dict[int, Writer] = {}  # by thread
+
+    def read(self, path: str) -> bytes:
+        """The content of a file.
+
+        Raises:
+            MissingFile: there is none.
+            FaultyData: it is larger than a file of a practice may be.
+            StorageFailed: it can't be read.
+        """
+        way = require_inside(path)[:-1]
+        with _reading(path):
+            # The walk to a folder takes twice as long as its file: once will do, until a write.
+            if (folder := "/".join(way)) not in self._walked:
+                with self.folder(way):
+                    self._walked.add(folder)
+            return _content(f"{self.root}/{path}")
+
+    def names(self, folder: str) -> list[str]:
+        """The sorted names in a folder ("" for the root), none where there is no such folder.
+
+        Raises:
+            StorageFailed: it can't be read, or is a link or no folder.
+        """
+        way = require_inside(folder) if folder else []
+        with _reading(folder or "the practice"):
+            try:
+                with self.folder(way) as opened:
+                    return sorted(name for name in opened.names() if not is_temporary(name))
+            except FileNotFoundError:
+                return []
+
+    def modified_at(self, path: str) -> datetime:
+        """When the content of a file was last changed, in UTC.
+
+        Raises:
+            MissingFile: there is none.
+            StorageFailed: the disk won't tell.
+        """
+        from datetime import UTC, datetime
+
+        *way, name = require_inside(path)
+        with _reading(path), self.folder(way) as folder:
+            seconds = folder.status(name).st_mtime
+        return datetime.fromtimestamp(min(max(seconds, 0), 253_402_300_799), UTC)  # year 9999
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """Hold the practice's lock, having cleared what a killed writer left.
+
+        The lock ends with its holder, however that one ends. Inside of itself, in the same thread,
+        this gives the same writer.
+
+        Raises:
+            Busy: another one is writing and did not end within ten seconds.
+            StorageFailed: the lock can't be had; nothing was changed.
+        """
+        me = get_ident()
+        if me in self._writers:
+            yield self._writers[me]
+            return
+        with self._locked(WAIT) as writer:
+            self._walked.clear()
+            self._writers[me] = writer
+            try:
+                yield writer
+            finally:
+                del self._writers[me]
+
+    def tidy(self) -> None:
+        """Finish or clear what a killed writer left, if that can be done at once.
+
+        For commands that only read. Costs one look at the lock's file where nothing is left; what
+        can't be done now (a writer is at work, the disk is read-only) the next one does.
+        """
+        with suppress(OSError, TheraschedError):
+            with self.folder([DERIVED]) as folder:
+                left = folder.status(LOCK).st_size
+            if left and get_ident() not in self._writers:
+                with self._locked(wait=0):
+                    pass
+
+    @contextmanager
+    def folder(self, way: Sequence[str], *, make: bool = False) -> Iterator[Folder]:
+        """The folder below the root that one reaches through folders, never through links.
+
+        With `make`, folders that are missing are made, for the owner alone. Raises OSError.
+        """
+        opened = os.open(self.root, _FOLDER)
+        try:
+            for part in way:
+                outer, opened = opened, _step(opened, part, make=make)
+                os.close(outer)
+            yield Folder(opened)
+        finally:
+            os.close(opened)
+
+    @contextmanager
+    def _locked(self, wait: float) -> Iterator[Writer]:
+        """Wait for the lock, take over from its last holder, let go of it at the end."""
+        from therasched.storage.writer import Writer
+
+        with _locking():
+            lock = self._lock(wait)
+        try:
+            with _locking():
+                writer = Writer(self, lock)
+            yield writer
+        finally:
+            lock.close()
+
+    def _lock(self, wait: float) -> Lock:
+        """Wait for the lock. Raises OSError, Busy."""
+        until = monotonic() + wait
+        while (lock := self._tried_lock()) is None:
+            if monotonic() >= until:
+                raise Busy(f"another therasched{self._holder()} is writing")
+            sleep(POLL)
+        return lock
+
+    def _tried_lock(self) -> Lock | None:
+        """The lock, or None while somebody else has it. Raises OSError."""
+        import fcntl
+
+        with self.folder([DERIVED], make=True) as folder:
+            opened = folder.opened(LOCK, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+            try:
+                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                # Its folder is disposable: is what we hold still the file that others will find?
+                if os.path.samestat(os.fstat(opened), folder.status(LOCK)):
+                    return Lock(opened)
+            except (BlockingIOError, FileNotFoundError):
+                pass
+            except BaseException:
+                os.close(opened)
+                raise
+            os.close(opened)
+            return None
+
+    def _holder(self) -> str:
+        """Who has the lock, as far as its file tells."""
+        try:
+            first = self.read(f"{DERIVED}/{LOCK}").partition(b"\n")[0]
+            return f" (pid {int(first)})"
+        except (TheraschedError, ValueError):
+            return ""
+
+
+class Lock:
+    """The lock's file while it is held, and in it the journal of its holder.
+
+    `lines` is what the next holder has to finish or clear should this one be killed, as the last
+    one left it at first. In the file the number of the holder's process stands before them.
+    """
+
+    def __init__(self, opened: int) -> None:
+        self._opened = opened
+        self.lines = os.fsdecode(os.pread(opened, LONGEST_JOURNAL, 0)).split("\n")[:-1]
+
+    def note(self, line: str) -> None:
+        """Add a line. Raises OSError."""
+        self.lines.append(line)
+        _write(self._opened, os.fsencode(f"{line}\n"))
+
+    def flush(self) -> None:
+        """Have the disk keep the journal. Raises OSError."""
+        _flush(self._opened)
+
+    def clear(self) -> None:
+        """Drop all lines. Raises OSError."""
+        self.lines.clear()
+        os.ftruncate(self._opened, 0)
+        _write(self._opened, b"%d\n" % os.getpid())
+
+    def close(self) -> None:
+        """Let go of the lock; its file is empty then, unless there are lines left."""
+        with suppress(OSError):
+            if not self.lines:
+                os.ftruncate(self._opened, 0)
+        with suppress(OSError):
+            os.close(self._opened)
+
+
+class Folder:
+    """A folder of the practice, open; its files go by their bare names. All raise OSError."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def names(self) -> list[str]:
+        """All names in it, in no order."""
+        with os.scandir(self._descriptor) as entries:
+            return [entry.name for entry in entries]
+
+    def status(self, name: str) -> os.stat_result:
+        """What the system knows of a file, or of a link itself."""
+        return os.stat(name, dir_fd=self._descriptor, follow_symlinks=False)
+
+    def content(self, name: str) -> bytes:
+        """The content of a file."""
+        return _content(name, self._descriptor)
+
+    def opened(self, name: str, flags: int) -> int:
+        """A descriptor of an ordinary file, made for the owner alone where `flags` make one."""
+        return _opened(name, flags, self._descriptor)
+
+    def put(self, name: str, data: bytes) -> None:
+        """Make a new file, have the disk keep its content, and compare that with `data`."""
+        opened = self.opened(name, os.O_RDWR | os.O_CREAT | os.O_EXCL)
+        try:
+            _write(opened, data)
+            _flush(opened)
+            os.lseek(opened, 0, os.SEEK_SET)
+            if _whole(opened, len(data)) != data:
+                raise OSError(errno.EIO, "what was written reads back as something else")
+        finally:
+            os.close(opened)
+
+    def publish(self, temporary: str, name: str) -> None:
+        """Rename a file, but never over another one. Killed, it may leave both names."""
+        try:
+            os.link(temporary, name, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
+        except OSError as error:
+            if error.errno not in _HARD_LINKS_REFUSED:
+                raise
+            # A file system without hard links: the lock keeps other writers of ours away.
+            self.require_absent(name)
+            self.rename(temporary, name)
+
+    def rename(self, name: str, new: str) -> None:
+        """Rename a file, over another one if there is one."""
+        os.replace(name, new, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
+
+    def drop(self, name: str) -> None:
+        """Take a name away."""
+        os.unlink(name, dir_fd=self._descriptor)
+
+    def require_absent(self, name: str) -> None:
+        """Raise FileExistsError where something has the name."""
+        with suppress(FileNotFoundError):
+            self.status(name)
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+
+    def flush(self) -> None:
+        """Have the disk keep the names, where the file system knows such a thing."""
+        _flush_folder(self._descriptor)

@@ -1,0 +1,106 @@
+"""One session as it is shown anywhere: every decision made, no clinical text.
+
+The agenda, lists, the work list and the machine formats take entries, so they can't disagree.
+Names are already as disclosed as the viewer may see them. Texts of plan, note and homework are
+only in `views.sheet`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from therasched.domain import lifecycle
+from therasched.domain.lifecycle import Steps
+from therasched.views import disclosure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from therasched.domain.practice import Practice
+    from therasched.domain.session import Session, Stored
+
+MISSING = "!"
+
+
+class Entry(NamedTuple):
+    """A line of the calendar. `start` and `end` are in the practice's zone, `minutes` elapsed.
+
+    `mark` is `!` where a past step is missing, else empty. `clients` are (code, name) pairs,
+    `who` is what stands where a name is expected: the clients, or the title.
+    """
+
+    id: str
+    type: str
+    type_title: str
+    role: str
+    letter: str
+    mode: str
+    service: str
+    service_title: str
+    practitioner: str
+    clients: tuple[tuple[str, str], ...]
+    who: str
+    title: str
+    start: datetime
+    end: datetime
+    whole_days: bool
+    minutes: int
+    group: bool
+    steps: Steps
+    mark: str
+    cancelled: bool
+    begun: bool
+    attendance: Mapping[str, str]
+    status: str
+    shared: tuple[str, ...]
+    place: str
+    path: str
+
+    @property
+    def what(self) -> str:
+        """What it is: the service of a client session, the type of another one."""
+        return self.service_title or self.type_title
+
+
+def build(stored: Stored, practice: Practice, level: str = "full") -> Entry:
+    """The entry of one session, clients named at a level of `views.disclosure`."""
+    return of_session(stored.session, stored.path, practice, level)
+
+
+def of_session(session: Session, path: str, practice: Practice, level: str = "full") -> Entry:
+    """The entry of a session that lies, or would lie, at `path`."""
+    kind = lifecycle.kind_of(session, practice)
+    service = practice.settings.services.get(session.service)
+    overdue = lifecycle.awaits_outcome(session, kind, practice.now)
+    parts = {code: session.outcome.of(code).attendance for code in session.clients}
+    return Entry(
+        id=session.id,
+        type=session.type,
+        type_title=kind.title,
+        role=kind.role,
+        letter=kind.letter,
+        mode=session.mode,
+        service=session.service,
+        service_title=service.title if service else session.service,
+        practitioner=session.practitioner,
+        clients=tuple(
+            (code, disclosure.client_name(code, practice, level)) for code in session.clients
+        ),
+        who=disclosure.who(session, practice, level) or session.title or kind.title,
+        title=session.title,
+        start=session.span.start.astimezone(practice.zone),
+        end=session.span.end.astimezone(practice.zone),
+        whole_days=session.span.whole_days,
+        minutes=session.span.minutes,
+        group=session.group,
+        steps=lifecycle.steps(session, kind),
+        mark=MISSING if overdue else "",
+        cancelled=lifecycle.is_cancelled(session),
+        begun=lifecycle.has_begun(session, practice.now),
+        attendance={code: part for code, part in parts.items() if part},
+        status=session.outcome.status,
+        shared=tuple(code for code in session.clients if code in session.shared),
+        place=session.place,
+        path=path,
+    )

@@ -1,0 +1,80 @@
+"""One session in full, as its practitioner reads it: the entry, the texts, the carry-over.
+
+The only view beside the carry-over that holds clinical text; it goes to the practitioner's own
+screen and to nothing that leaves the practice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from therasched.domain.catalogue import NO_PLAN
+from therasched.views import disclosure
+from therasched.views import entry as entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from therasched.domain.carryover import CarryOver
+    from therasched.domain.outcome import ClientOutcome
+    from therasched.domain.practice import Practice
+    from therasched.domain.session import Session, Stored
+    from therasched.views.entry import Entry
+
+
+class ClientPart(NamedTuple):
+    """A client's own part of the outcome; `shared_at` is empty while her homework is not shared."""
+
+    code: str
+    name: str
+    part: ClientOutcome
+    shared_at: str
+
+
+class Carried(NamedTuple):
+    """What a client brings along, under her name."""
+
+    name: str
+    carried: CarryOver
+
+
+class Sheet(NamedTuple):
+    """A session with its texts; `no_plan` says that none is needed, on purpose."""
+
+    entry: Entry
+    session: Session
+    practitioner: str
+    participants: tuple[str, ...]
+    no_plan: bool
+    parts: tuple[ClientPart, ...]
+    carried: tuple[Carried, ...]
+
+
+def build(stored: Stored, practice: Practice, carried: Iterable[CarryOver] = ()) -> Sheet:
+    """The sheet of one session, names in full."""
+    session = stored.session
+    known = practice.settings.practitioners.get(session.practitioner)
+    return Sheet(
+        entry=entries.build(stored, practice),
+        session=session,
+        practitioner=known.name if known else session.practitioner,
+        participants=tuple(
+            practice.contacts[code].name if code in practice.contacts else code
+            for code in session.participants
+        ),
+        no_plan=session.plan == NO_PLAN,
+        parts=tuple(
+            ClientPart(
+                code,
+                disclosure.client_name(code, practice, "full"),
+                session.outcome.of(code),
+                session.shared[code].isoformat() if code in session.shared else "",
+            )
+            for code in session.clients
+        ),
+        carried=tuple(
+            Carried(disclosure.client_name(one.client, practice, "full"), one)
+            for one in carried
+            if not one.empty
+        ),
+    )
