@@ -39,8 +39,10 @@ lowest: .venv-lowest/.test ## the suite with the lowest versions of the dependen
 bench: .venv/.test ## how fast it is, in units of `python -c 'import click, yaml'`
 	@$(PY) bench/speed.py
 
-figures: .venv/.test ## the other figures: hostile files, nasty values, phrases, calendars
-	@set -e; for script in bench/figures_*.py; do printf '\n== %s\n' "$$script"; $(PY) "$$script"; done
+figures: .venv/.test ## all other figures: what the scripts in bench/ count and print
+	@set -e; for script in $$(grep -l __main__ bench/*.py); do \
+	    if [ "$$script" != bench/speed.py ]; then \
+	        printf '\n== %s\n' "$$script"; $(PY) "$$script"; fi; done
 
 clean: ## take away what the other targets made, the demo too
 	@if [ -e $(OURS) ]; then rm -rf $(DEMO); fi

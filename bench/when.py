@@ -17,7 +17,7 @@ from therasched.domain.when import UnreadableWhen, read_period, read_when, say
 def main() -> int:
     wrong = 0
 
-    def line(typed: str, lean: str, got: str, right: bool) -> None:  # noqa: FBT001
+    def line(typed: str, lean: str, got: str, *, right: bool) -> None:
         nonlocal wrong
         wrong += not right
         print(f"  {typed or '(nothing)':28}{lean:7}{got}{'' if right else '   WRONG'}")
@@ -25,12 +25,12 @@ def main() -> int:
     print(f"now: {say(phrases.NOW, phrases.NOW)}, {phrases.ZONE}\n\n{len(phrases.READ)} read")
     for phrase in phrases.READ:
         got = phrases.spelt(read_when([phrase.typed], phrases.NOW, lean=phrase.lean))
-        line(phrase.typed, phrase.lean, got, got == phrase.means)
+        line(phrase.typed, phrase.lean, got, right=got == phrase.means)
     print(f"\n{len(phrases.PERIODS)} periods read")
     for typed, means in phrases.PERIODS:
         period = read_period([typed], phrases.NOW)
         got = f"{period.first}..{period.last} {period.label}"
-        line(typed, "", got, got == means)
+        line(typed, "", got, right=got == means)
     for title, table, read in (
         ("refused", phrases.REFUSED, read_when),
         ("periods refused", phrases.PERIODS_REFUSED, read_period),

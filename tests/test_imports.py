@@ -31,14 +31,18 @@ NEEDLESS = {
     "sqlite3",
     "subprocess",
     "tempfile",
-    "unicodedata",
     "wcwidth",
 }
 
 
 @pytest.fixture(scope="module")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_example(tmp_path_factory.mktemp("imports"))
+    """The example, all of it in Latin: how wide other text is takes wcwidth to know."""
+    folder = copy_example(tmp_path_factory.mktemp("imports"))
+    for path in folder.rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"[^\x00-\u024f]", "x", text), encoding="utf-8")
+    return folder
 
 
 def a_session(practice: Path) -> tuple[str, str]:
@@ -63,8 +67,8 @@ def loaded(practice: Path, *arguments: str) -> set[str]:
 
 @pytest.mark.parametrize("command", ["--help", "agenda", "show", "todo"])
 def test_commands_that_read_load_little(practice: Path, command: str) -> None:
-    session, _client = a_session(practice)
-    names = loaded(practice, command, *([session] if command == "show" else []))
+    which = [a_session(practice)[0]] if command == "show" else []
+    names = loaded(practice, command, *which)
     assert {"therasched.cli.main", "click"} <= names
     assert names & (HEAVY | NEEDLESS) == set()
 
@@ -80,5 +84,6 @@ def test_help_reads_no_yaml(practice: Path) -> None:
     assert "yaml" not in loaded(practice, "--help")
 
 
-def test_the_probe_sees_what_is_loaded(practice: Path) -> None:
-    assert HEAVY & loaded(practice, "export", "ics", "--out", "week.ics") >= {"icalendar"}
+def test_the_probe_sees_what_is_loaded(practice: Path, tmp_path: Path) -> None:
+    assert "icalendar" in loaded(practice, "export", "ics", "--out", "week.ics")
+    assert "wcwidth" in loaded(copy_example(tmp_path), "agenda")

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import sysconfig
-import tarfile
 import zipfile
 from pathlib import Path
 
@@ -15,14 +14,14 @@ import pytest
 import therasched
 
 ROOT = Path(__file__).parent.parent
+OFFLINE = ("--quiet", "--no-deps", "--no-index", "--disable-pip-version-check")
 
 
-def run(*command: str | Path, folder: Path) -> str:
-    """Run it in `folder`, which is its home too: installers leave traces there."""
+def run(*command: str | Path, folder: Path, **environment: str) -> str:
     done = subprocess.run(
         command,
         cwd=folder,
-        env={**os.environ, "HOME": str(folder)},
+        env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -33,16 +32,18 @@ def run(*command: str | Path, folder: Path) -> str:
     return done.stdout
 
 
+def pip(*arguments: str | Path, folder: Path) -> None:
+    """Run pip without the network, at home in `folder`: it leaves traces there."""
+    run(sys.executable, "-m", "pip", *arguments, *OFFLINE, folder=folder, HOME=str(folder))
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel built from the unpacked sdist, as an installer would."""
+    """A wheel built from the sdist, as an installer would."""
     folder = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", folder, folder=ROOT)
     [sdist] = folder.glob("*.tar.gz")
-    with tarfile.open(sdist) as archive:
-        archive.extractall(folder, filter="data")
-    source = folder / sdist.name.removesuffix(".tar.gz")
-    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, folder=source)
+    pip("wheel", "--no-build-isolation", "--wheel-dir", folder, sdist, folder=folder)
     [built] = folder.glob("*.whl")
     return built
 
@@ -58,11 +59,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     names = {"base": str(folder), "platbase": str(folder)}
     programs = Path(sysconfig.get_path("scripts", "venv", names))
     own_packages = Path(sysconfig.get_path("purelib", "venv", names))
-    run(
-        *(sys.executable, "-m", "pip", "--python", programs / "python", "install"),
-        *("--quiet", "--no-deps", "--no-index", "--disable-pip-version-check", wheel),
-        folder=folder,
-    )
+    pip("--python", programs / "python", "install", wheel, folder=folder)
     (own_packages / "lent.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     return programs
 

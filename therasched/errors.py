@@ -64,7 +64,7 @@ class Ambiguous(TheraschedError):
 
 
 class Refused(TheraschedError):
-    """A rule of the practice forbids it (PRODUCT rules: wrong mode, not complete, overlap)."""
+    """A rule of the practice forbids it (docs/concepts.md): wrong mode, not complete, overlap."""
 
     exit_code = 5
     code = "refused"

@@ -22,13 +22,15 @@ from therasched.domain.session import CalendarStamp
 from therasched.domain.stamp import calendar_hash
 from therasched.storage import paths
 from therasched.storage.codec import decode_session, encode_session
-from therasched.storage.fields import CLIENT, CONTACT, PRACTICE, SESSION, FileStyle
+from therasched.storage.fields import CLIENT, CONTACT, PRACTICE, FileStyle
+from therasched.storage.sessions import HEADER, STYLE, path_of
 from therasched.storage.yamldump import dump
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
     from therasched.domain.session import Session
+    from therasched.storage.fields import Field
 
 FOLDER = Path(__file__).parents[2] / "data-example"
 ZONE = ZoneInfo(SETTINGS["timezone"])
@@ -49,18 +51,18 @@ def files() -> dict[str, bytes]:
     """Every file of the practice by its path."""
     made = {".gitignore": IGNORED, ".gitattributes": ATTRIBUTES}
     made[paths.SETTINGS] = _yaml(SETTINGS, PRACTICE, ".therasched/schema/practice.json")
-    for kind, people in ((CLIENT, CLIENTS), (CONTACT, CONTACTS)):
-        for person in people:
-            path = f"{kind.key}s/{person['code']}.yaml"
-            made[path] = _yaml(person, kind, f"../.therasched/schema/{kind.key}.json")
+    for client in CLIENTS:
+        schema = "../.therasched/schema/client.json"
+        made[paths.client_path(client["code"])] = _yaml(client, CLIENT, schema)
+    for contact in CONTACTS:
+        schema = "../.therasched/schema/contact.json"
+        made[paths.contact_path(contact["code"])] = _yaml(contact, CONTACT, schema)
     for session in sessions():
-        path = paths.session_path(session.span, session.id)
-        schema = "../../../.therasched/schema/session.json"
-        made[path] = _yaml(encode_session(session), SESSION, schema)
+        made[path_of(session)] = dump(encode_session(session), STYLE, header=HEADER)
     return {path: text.encode() for path, text in sorted(made.items())}
 
 
-def _yaml(data: dict[str, Any], kind: Any, schema: str) -> str:
+def _yaml(data: dict[str, Any], kind: Field, schema: str) -> str:
     return dump(data, FileStyle(kind), header=f"# yaml-language-server: $schema={schema}\n")
 
 
@@ -106,30 +108,32 @@ def _key(row: dict[str, Any]) -> str:
 
 
 def _session(row: dict[str, Any], name: str) -> Session:
-    extra = ("made", "moved", "share", "series")
-    data = {key: value for key, value in row.items() if key not in extra and value}
-    if row.get("series"):
-        data["series"] = _code(f"series {row['series']}")
+    """The record of a row: with its id, the code of its series, and its housekeeping."""
+    data = {key: value for key, value in row.items() if key not in ("share", "moved") and value}
+    if "series" in data:
+        data["series"] = _code(f"series {data['series']}")
     session = decode_session(data | {"id": name}, ZONE)
-    session = session._replace(
-        shared={client: _shared_at(session, client) for client in row.get("share", ())}
-    )
-    changed = row.get("moved", "")
-    stamp_at = datetime.fromisoformat(changed or row.get("made") or _made(row, session))
     if session.cancelled:
-        changed, stamp_at = "cancelled", session.cancelled.at.astimezone(UTC)
-        stamp_at += timedelta(seconds=_number(_key(row), 20, 900))
-    stamp = CalendarStamp(1 if changed else 0, stamp_at, calendar_hash(session))
-    return session._replace(calendar=stamp)
+        sequence = 1
+        stamp_at = session.cancelled.at + timedelta(seconds=_number(_key(row), 20, 900))
+    else:
+        sequence = int("moved" in row)
+        stamp_at = _entered_at(row)
+    stamp = CalendarStamp(sequence, stamp_at, calendar_hash(session))
+    shared = {client: _shared_at(session, client) for client in row.get("share", ())}
+    return session._replace(calendar=stamp, shared=shared)
 
 
-def _made(row: dict[str, Any], session: Session) -> str:
-    """When a single session was entered: some days before it, before the clock, in office hours."""
-    key = _key(row)
-    day = min(session.span.start_at, NOW_AT) - timedelta(days=_number(f"day {key}", 3, 10))
+def _entered_at(row: dict[str, Any]) -> datetime:
+    """When it was entered or moved: days before it, in office hours; a series at one moment."""
+    series = row.get("series", "")
+    if series and "moved" not in row:
+        row = next(one for one in SESSIONS if one.get("series") == series)
+    key, start = _key(row), datetime.fromisoformat(row["start"]).replace(tzinfo=UTC)
+    day = min(start, NOW_AT) - timedelta(days=_number(f"day {key}", 3, 10))
     day -= timedelta(days=max(0, day.weekday() - 4))
     time = timedelta(seconds=_number(f"time {key}", 8 * 3600, 15 * 3600))
-    return (day.replace(hour=0, minute=0, second=0) + time).isoformat()
+    return day.replace(hour=0, minute=0) + time
 
 
 def _shared_at(session: Session, client: str) -> datetime:

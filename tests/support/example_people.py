@@ -82,6 +82,7 @@ SETTINGS: dict[str, Any] = {
         "report-30": {"title": "Report", "minutes": "30", "billing_code": "REP", "fee": "45.00"},
         "round-45": {"title": "Round table", "minutes": "45", "fee": "70.00"},
         "letter-15": {"title": "Correspondence", "minutes": "15"},
+        "prep-30": {"title": "Preparation", "minutes": "30"},
         "slt-30": {
             "title": "Speech therapy, short",
             "minutes": "30",

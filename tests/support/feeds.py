@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -52,6 +53,9 @@ RULED = (
 UNRULED = ("Africa/Cairo", "America/Nuuk", "America/Santiago", "Asia/Gaza", "Asia/Jerusalem")
 ZONES = (*RULED, *UNRULED, "Africa/Casablanca", "UTC")
 
+# Minutes before and after a clock change.
+AROUND = (-60 * 26, -60 * 12, *range(-150, 180, 30), 60 * 12, 60 * 26)
+
 
 def practice(zone: str = "Europe/Berlin", **names: str) -> Practice:
     """A practice on 1 March 2026 with these clients, by code, or with Anna K."""
@@ -89,8 +93,9 @@ def build(sessions: Iterable[Session], level: str = "initials", **options: Any) 
     return feed.build([(one, MODIFIED_AT) for one in sessions], whole, level, **options)
 
 
+@cache
 def changes(zone: str, year: int) -> list[datetime]:
-    """When the clocks of a zone change in a year (UTC, to the hour); Berlin's where they never do."""
+    """When the clocks of a zone change in a year (UTC, to the hour); Berlin's if they never do."""
     place = ZoneInfo(zone)
     hours = [datetime(year, 1, 1, tzinfo=UTC) + timedelta(hours=hour) for hour in range(8760)]
     offsets = [hour.astimezone(place).utcoffset() for hour in hours]
@@ -98,18 +103,17 @@ def changes(zone: str, year: int) -> list[datetime]:
     return found or changes("Europe/Berlin", year)
 
 
-def around_changes(zone: str, year: int) -> tuple[feed.Feed, Times]:
-    """A session each half hour around every clock change of a year, and when each really is."""
+def around_changes(
+    zone: str, year: int, minutes: Iterable[int] = AROUND
+) -> tuple[feed.Feed, Times]:
+    """Sessions so many minutes from every clock change of a year, and when each really is."""
     place = ZoneInfo(zone)
     starts = [
-        change + timedelta(minutes=30 * step)
+        (change + timedelta(minutes=distance)).astimezone(place)
         for change in changes(zone, year)
-        for step in range(-54, 55)
+        for distance in minutes
     ]
-    sessions = [
-        session(f"s{number}", span=span(start.astimezone(place)))
-        for number, start in enumerate(starts)
-    ]
+    sessions = [session(f"s{number}", span=span(start)) for number, start in enumerate(starts)]
     days = (date(year - 1, 1, 1), date(year + 1, 12, 31))
     view = build(sessions, practice=practice(zone), days=days)
     return view, {item.uid: (item.span.start_at, item.span.end_at) for item in view.items}
@@ -124,9 +128,7 @@ def read_icalendar(data: bytes) -> Times:
 def read_vobject(data: bytes) -> Times:
     """What vobject reads; it goes by the VTIMEZONE in the file."""
     events = vobject.readOne(data.decode()).vevent_list
-    return {
-        one.uid.value: (_utc(one.dtstart.value), _utc(one.dtend.value)) for one in events
-    }
+    return {one.uid.value: (_utc(one.dtstart.value), _utc(one.dtend.value)) for one in events}
 
 
 def read_ical(data: bytes) -> Times:

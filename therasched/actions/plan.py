@@ -1,4 +1,7 @@
-"""Step 2: what is planned for a session, with what each client brings along."""
+"""Step 2: what is planned for a session, with what each client brings along.
+
+The carry-over itself is a rule in `domain.carryover`; here is only where it is read from.
+"""
 
 from __future__ import annotations
 

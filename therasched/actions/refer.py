@@ -16,7 +16,7 @@ from therasched.errors import NotFound
 from therasched.views import disclosure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from therasched.actions.office import Office
     from therasched.domain.people import Client, Contact
@@ -59,7 +59,9 @@ WAITS = {
         what="session with homework that is not shared",
     ),
     "unshare": Wait(
-        ahead=False, holds=lambda session, _: bool(session.shared), what="session with shared homework"
+        ahead=False,
+        holds=lambda session, _: bool(session.shared),
+        what="session with shared homework",
     ),
     "show": Wait(ahead=False, holds=_begun, what="past session"),
     "change": Wait(ahead=True, holds=_standing, what="coming session"),
@@ -67,29 +69,32 @@ WAITS = {
 """What each verb waits for when a client is named; move, cancel, edit and remove share `change`."""
 
 
-def sessions(office: Office, ref: str, verb: str) -> list[Stored]:
+def sessions(office: Office, ref: str, verb: str, *, sound: bool = True) -> list[Stored]:
     """Every session that `ref` may mean to a verb of `WAITS`: one, or several that all fit.
+
+    With `sound` a file with faults is refused, as it must be before anything is written to it.
 
     Raises:
         NotFound: none; the sentence says what was looked for.
         FaultyData: the one that is meant has a fault in its file.
     """
+    get = office.sessions.get if sound else office.sessions.view
     if ref.endswith(".yaml"):
         ref = ref.rpartition("-")[2].removesuffix(".yaml")
     whole = office.sessions.named(ref) if len(ref) == 6 else []
     if whole:
-        return [office.sessions.get(whole[0])]
+        return [get(whole[0])]
     if ref in ("next", "last", "now"):
-        return [_by_time(office, ref)]
+        return [get(_by_time(office, ref).path)]
     found: dict[str, Stored] = {}
     if len(ref) >= SHORTEST_PREFIX:
         for path in office.sessions.named(ref.lower()):
-            found[path] = office.sessions.get(path)
+            found[path] = get(path)
     name, at, day = ref.partition("@")
     codes = clients_named(office.practice.clients, name)
     for code in codes:
         hers = _on_day(office, code, day) if at else _awaited(office, code, WAITS[verb])
-        found |= {stored.path: office.sessions.get(stored.path) for stored in hers}
+        found |= {stored.path: get(stored.path) for stored in hers}
     if found:
         return list(found.values())
     if not codes:
@@ -100,18 +105,13 @@ def sessions(office: Office, ref: str, verb: str) -> list[Stored]:
 
 
 def _no_session(office: Office, ref: str) -> NotFound:
-    near = suggestions(ref, [*_names(office.practice.clients)], n=2)
+    near = suggestions(ref, list(office.practice.clients), n=2)
     hint = "\n".join([*(f"did you mean {name}?" for name in near), "therasched list"])
     return NotFound(f'no session and no client "{ref}"', hint=hint)
 
 
-def _names(clients: Mapping[str, Client]) -> Iterator[str]:
-    for code in clients:
-        yield code
-
-
 def _by_time(office: Office, ref: str) -> Stored:
-    """The session that is next, last or now, of whoever works at this desk; called off ones apart."""
+    """The next, last or present session of whoever works at this desk; called off ones apart."""
     now, own = office.now, office.practice.settings.practitioner
     if ref == "next":
         stream = office.sessions.since(now.date())
@@ -125,7 +125,7 @@ def _by_time(office: Office, ref: str) -> Stored:
         over = lifecycle.is_past(session, now)
         fits = {"next": not begun, "last": over, "now": begun and not over}[ref]
         if fits and not session.span.whole_days:
-            return office.sessions.get(stored.path)
+            return stored
         if ref == "now" and session.span.start.date() < now.date() - timedelta(days=1):
             break
     raise NotFound(f"there is no {ref} session", hint="therasched agenda")
@@ -148,10 +148,8 @@ def _awaited(office: Office, code: str, wait: Wait) -> list[Stored]:
 
 def _on_day(office: Office, code: str, day: str) -> list[Stored]:
     """Her sessions on a day: the nearest such day that she has one on, a week back and ahead."""
-    days = []
-    for lean in ("back", "ahead"):
-        days.append(when.read_when([day], office.now, lean=lean).day)  # type: ignore[arg-type]
-    for one in dict.fromkeys(days):
+    leans: tuple[when.Lean, ...] = ("back", "ahead")
+    for one in dict.fromkeys(when.read_when([day], office.now, lean=lean).day for lean in leans):
         found = office.sessions.in_days(one, one)
         hers = [s for s in found if code in s.session.clients and s.session.span.on(one)]
         if hers:
@@ -169,7 +167,9 @@ def clients_named(clients: Mapping[str, Client], text: str) -> list[str]:
     wanted = folded(text).strip()
     if not wanted:
         return []
-    exact, active, archived = [], [], []
+    exact: list[str] = []
+    active: list[str] = []
+    archived: list[str] = []
     for code in clients:
         client = clients[code]
         name = folded(client.name)

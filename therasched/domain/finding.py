@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 
 class Finding(NamedTuple):
-    """One fault at `path:line:column` (path relative to the practice; line and column from 1)."""
+    """One fault at `path:line:column` (path relative to the practice; line and column from 1).
+
+    `suggestion` is the word that was probably meant, `hint` a way out in words."""
 
     path: str
     line: int
@@ -19,7 +21,7 @@ class Finding(NamedTuple):
     message: str
     suggestion: str = ""
     excerpt: str = ""
-    fix: str = ""
+    hint: str = ""
 
     @property
     def where(self) -> str:

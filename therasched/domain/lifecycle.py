@@ -123,4 +123,3 @@ def unshared_homework(session: Session) -> tuple[str, ...]:
 def is_overdue(session: Session, kind: EventType, now: datetime) -> bool:
     """Whether a past step is missing: an outcome after the end, shown as `!`."""
     return is_past(session, now) and awaits_outcome(session, kind, now)
-

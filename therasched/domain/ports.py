@@ -27,6 +27,10 @@ class SessionStore(Protocol):
         """A session to build on or write to; `FaultyData` when its file has a fault."""
         ...
 
+    def view(self, path: str) -> Stored:
+        """A session to look at, also one whose file has faults, if enough is usable."""
+        ...
+
     def named(self, prefix: str) -> list[str]:
         """The paths of the sessions whose id begins so."""
         ...

@@ -45,7 +45,7 @@ def write_before(minutes: int) -> str:
     return f"{minutes}m"
 
 
-def read_wish(text: str, for_clients: bool) -> Reminder:
+def read_wish(text: str, *, for_clients: bool) -> Reminder:
     """Read `CHANNEL:BEFORE` or `TO:CHANNEL:BEFORE`, as `--remind` takes it.
 
     Without a recipient an e-mail goes to the client and an alarm to the practitioner.

@@ -212,10 +212,6 @@ def _in_reach(day: dt.date, text: str) -> dt.date:
     raise _about(text, f"is not between {first} and {last}")
 
 
-def _named_day(found: re.Match[str], around: _Around) -> dt.date:
-    return around.today + dt.timedelta(_NAMED_DAYS[found[0]])
-
-
 def _weekday(found: re.Match[str], around: _Around) -> dt.date | None:
     which, number = found[1], _WEEKDAYS.get(found[2])
     if number is None:
@@ -231,45 +227,9 @@ def _weekday(found: re.Match[str], around: _Around) -> dt.date | None:
     return around.today + dt.timedelta(days)
 
 
-def _iso_day(found: re.Match[str], _around: _Around) -> dt.date:
-    return dt.date(int(found[1]), int(found[2]), int(found[3]))
-
-
-def _day_of_week(found: re.Match[str], _around: _Around) -> dt.date:
-    return dt.date.fromisocalendar(int(found[1]), int(found[2]), int(found[3] or 1))
-
-
-def _day_first(found: re.Match[str], around: _Around) -> dt.date | None:
-    month = _MONTHS.get(found[2])
-    return _dated(found[1], month, found[3], around) if month else None
-
-
-def _month_first(found: re.Match[str], around: _Around) -> dt.date | None:
-    month = _MONTHS.get(found[1])
-    return _dated(found[2], month, found[3], around) if month else None
-
-
-def _dotted_day(found: re.Match[str], around: _Around) -> dt.date:
-    return _dated(found[1], int(found[2]), found[3], around)
-
-
-def _counted_day(found: re.Match[str], around: _Around) -> dt.date:
-    return around.today + int(found[1]) * dt.timedelta(7 if found[2] == "w" else 1)
-
-
-_DAY_FORMS: dict[str, Callable[[re.Match[str], _Around], dt.date | None]] = {
-    "|".join(_NAMED_DAYS): _named_day,
-    rf"(?:(next|last) )?({_NAME})": _weekday,
-    r"(\d{4})-(\d{1,2})-(\d{1,2})": _iso_day,
-    r"(\d{4})-w(\d\d)(?:-([1-7]))?": _day_of_week,
-    rf"(\d{{1,2}}) ({_NAME})(?: (\d{{4}}))?": _day_first,
-    rf"({_NAME}) (\d{{1,2}})(?: (\d{{4}}))?": _month_first,
-    r"(\d{1,2})\.(\d{1,2})\.(\d{4})?": _dotted_day,
-    r"([+-]\d{1,4})([dw])": _counted_day,
-}
-
-
-def _dated(day: str, month: int, year: str | None, around: _Around) -> dt.date:
+def _dated(day: str, month: int | None, year: str | None, around: _Around) -> dt.date | None:
+    if month is None:
+        return None
     today = around.today
     here, there = (today.month, today.day), (month, int(day))
     if year:
@@ -286,6 +246,27 @@ def _dated(day: str, month: int, year: str | None, around: _Around) -> dt.date:
 def _nearest_year(month: int, today: dt.date) -> int:
     gap = month - today.month
     return today.year + (gap <= -6) - (gap > 6)
+
+
+def _in_week(year: str, week: str, day: str) -> dt.date:
+    return dt.date.fromisocalendar(int(year), int(week), int(day))
+
+
+_DAY_FORMS: dict[str, Callable[[re.Match[str], _Around], dt.date | None]] = {
+    "|".join(_NAMED_DAYS): lambda m, by: by.today + dt.timedelta(_NAMED_DAYS[m[0]]),
+    rf"(?:(next|last) )?({_NAME})": _weekday,
+    r"(\d{4})-(\d{1,2})-(\d{1,2})": lambda m, by: _dated(m[3], int(m[2]), m[1], by),
+    r"(\d{4})-w(\d\d)(?:-([1-7]))?": lambda m, _: _in_week(m[1], m[2], m[3] or "1"),
+    rf"(\d{{1,2}}) ({_NAME})(?: (\d{{4}}))?": lambda m, by: _dated(
+        m[1], _MONTHS.get(m[2]), m[3], by
+    ),
+    rf"({_NAME}) (\d{{1,2}})(?: (\d{{4}}))?": lambda m, by: _dated(
+        m[2], _MONTHS.get(m[1]), m[3], by
+    ),
+    r"(\d{1,2})\.(\d{1,2})\.(\d{4})?": lambda m, by: _dated(m[1], int(m[2]), m[3], by),
+    r"([+-]\d{1,4})d": lambda m, by: by.today + dt.timedelta(int(m[1])),
+    r"([+-]\d{1,4})w": lambda m, by: by.today + dt.timedelta(7 * int(m[1])),
+}
 
 
 def _days_between(text: str, now: dt.datetime, week_start: str) -> Period:
@@ -322,7 +303,7 @@ def _week(text: str, today: dt.date) -> dt.date | None:
     if not found:
         return None
     if found[3]:
-        return dt.date.fromisocalendar(int(found[3]), int(found[4]), 1)
+        return _in_week(found[3], found[4], "1")
     return today + dt.timedelta(7 * (int(found[2]) if found[2] else _STEPS[found[1] or "this"]))
 
 
@@ -365,7 +346,7 @@ def _misspelt(piece: str) -> UnreadableWhen:
     names = [name.lower() for name in (*DAY_NAMES, *MONTH_NAMES)]
     short = [name[:_SHORTEST] for name in names]
     words = (*_NAMED_DAYS, *_STEPS, "now", "noon", "week", "month", *names, *short)
-    meant = suggestion(piece, words) if len(piece) >= _SHORTEST else None
+    meant = suggestion(piece, words)
     says = f"is not a day or a time; did you mean {meant}?" if meant else "is not a day or a time"
     return _about(piece, says, meant)
 

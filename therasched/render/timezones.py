@@ -85,9 +85,11 @@ def rules_at(moment: datetime) -> Rules | None:
     None where the wall time stands twice, and in a year in which the clocks do something else
     (Ramadan, a new law).
     """
-    key = str(moment.tzinfo)
+    if not isinstance(moment.tzinfo, zoneinfo.ZoneInfo):
+        return None
+    key = moment.tzinfo.key
     rules = yearly_rules(key)
-    if rules is None or not _hold(key, moment.year):
+    if rules is None or not _hold(rules, key, moment.year):
         return None
     offsets = {moment.replace(fold=fold).utcoffset() for fold in (0, 1)}
     return rules if offsets == {rules.offset(moment.replace(tzinfo=None))} else None
@@ -100,11 +102,11 @@ def yearly_rules(key: str) -> Rules | None:
 
 
 @cache
-def _hold(key: str, year: int) -> bool:
+def _hold(rules: Rules, key: str, year: int) -> bool:
     """Whether the rules of a zone are what its clocks do on every day of a year."""
-    rules, zone = yearly_rules(key), zoneinfo.ZoneInfo(key)
-    if rules is None or year <= FIRST_YEAR:
+    if year <= FIRST_YEAR:
         return False
+    zone = zoneinfo.ZoneInfo(key)
     noon = datetime.combine(date(year, 1, 1), time(12))
     noons = [noon + timedelta(day) for day in range(365)]
     return all(rules.offset(noon) == noon.replace(tzinfo=zone).utcoffset() for noon in noons)

@@ -96,9 +96,7 @@ def _cancelled(data: Mapping[str, str], zone: ZoneInfo) -> Cancelled:
 
 def _outcome(data: Mapping[str, Any]) -> Outcome:
     parts = {
-        code: ClientOutcome(
-            **{key: _text(value) for key, value in part.items() if key[:2] != "x-"}
-        )
+        code: ClientOutcome(**{key: _text(value) for key, value in part.items() if key[:2] != "x-"})
         for code, part in (data.get("clients") or {}).items()
         if isinstance(part, dict)
     }
@@ -313,4 +311,6 @@ def _type(name: str, data: Mapping[str, Any]) -> EventType:
 
 
 def _hours(data: Mapping[str, Any]) -> dict[str, tuple[tuple[int, int], ...]]:
-    return {day: tuple(read_hours(one) for one in ranges) for day, ranges in _entries(data, "hours")}
+    return {
+        day: tuple(read_hours(one) for one in ranges) for day, ranges in _entries(data, "hours")
+    }

@@ -83,9 +83,7 @@ def _name(path: FieldPath) -> str:
     return '"' + ".".join(str(part) for part in path) + '"' if path else "the file"
 
 
-def findings(
-    path: str, document: Document, root: Field, faults: Iterable[Fault]
-) -> list[Finding]:
+def findings(path: str, document: Document, root: Field, faults: Iterable[Fault]) -> list[Finding]:
     """Give faults their place in a file.
 
     Args:

@@ -49,17 +49,23 @@ _CONSENT = Field(
     "consent",
     "record",
     "Since when each channel may be used; a missing one may not.",
-    fields=tuple(Field(channel, "date", f"Date of consent: {channel}.") for channel in CONSENT_CHANNELS),
+    fields=tuple(
+        Field(channel, "date", f"Date of consent: {channel}.") for channel in CONSENT_CHANNELS
+    ),
 )
 _WEEK = tuple(
     Field(day, "list", "Working hours as ranges.", items=Field("", "hours", ""), inline=True)
     for day in catalogue.WEEKDAYS
 )
-_HOURS = Field("hours", "record", "Working hours by weekday; `free` offers nothing else.", fields=_WEEK)
+_HOURS = Field(
+    "hours", "record", "Working hours by weekday; `free` offers nothing else.", fields=_WEEK
+)
 _ARCHIVED = Field("archived", "date", "Since when it is no longer used; absent while active.")
 _REMINDER = (
     Field("to", "recipient", "client, practitioner or the code of a contact.", required=True),
-    Field("by", "word", "Channel: e-mail, or an alarm in the calendar.", required=True, words=CHANNELS),
+    Field(
+        "by", "word", "Channel: e-mail, or an alarm in the calendar.", required=True, words=CHANNELS
+    ),
     Field("before", "before", "How long before the start: 15m, 2h, 1d, 1w.", required=True),
 )
 _REMINDERS = Field(
@@ -74,14 +80,21 @@ SESSION = Field(
     "record",
     "One session: sessions/YYYY/MM/START-ID.yaml.",
     fields=(
-        Field("id", "id", "Six characters, never changed; the file's name carries it.", required=True),
+        Field(
+            "id", "id", "Six characters, never changed; the file's name carries it.", required=True
+        ),
         Field("type", "line", "Event type.", required=True, example="session"),
         Field("mode", "word", "Whether the client takes part.", words=catalogue.MODES),
         Field("service", "code", "What is delivered and billed (client types)."),
         Field("practitioner", "code", "Who works."),
         _list("clients", "code", "Codes of the clients; more than one makes a group."),
         Field("title", "line", "What it is called (non-client types need one)."),
-        Field("start", "moment", "Local wall time `2026-03-10 14:00`, or a date for whole days.", required=True),
+        Field(
+            "start",
+            "moment",
+            "Local wall time `2026-03-10 14:00`, or a date for whole days.",
+            required=True,
+        ),
         Field("end", "moment", "Local wall time, or the last whole day (included).", required=True),
         Field("timezone", "zone", "Zone of start and end, when not the practice's."),
         Field("place", "line", "Where, or the link of a video session."),
@@ -118,8 +131,18 @@ SESSION = Field(
                         "record",
                         "",
                         fields=(
-                            Field("attendance", "word", "Direct sessions.", words=catalogue.ATTENDANCES),
-                            Field("review", "word", "What became of the last homework.", words=catalogue.REVIEWS),
+                            Field(
+                                "attendance",
+                                "word",
+                                "Direct sessions.",
+                                words=catalogue.ATTENDANCES,
+                            ),
+                            Field(
+                                "review",
+                                "word",
+                                "What became of the last homework.",
+                                words=catalogue.REVIEWS,
+                            ),
                             _note("review_note", "In words: what became of the last homework."),
                             _note("note", "The private note: this client's record only."),
                             _note("homework", "Homework; it leaves the practice only when shared."),
@@ -139,8 +162,18 @@ SESSION = Field(
                     "Calendar housekeeping (RFC 5545 SEQUENCE and DTSTAMP).",
                     inline=True,
                     fields=(
-                        Field("sequence", "number", "Grows when time or status changes.", required=True),
-                        Field("stamp", "instant", "When anything a calendar shows last changed.", required=True),
+                        Field(
+                            "sequence",
+                            "number",
+                            "Grows when time or status changes.",
+                            required=True,
+                        ),
+                        Field(
+                            "stamp",
+                            "instant",
+                            "When anything a calendar shows last changed.",
+                            required=True,
+                        ),
                         Field("of", "line", "Short hash of what a calendar shows.", required=True),
                     ),
                 ),
@@ -202,7 +235,12 @@ PRACTICE = Field(
     "The settings: therasched.yaml; its folder is the practice.",
     fields=(
         Field("schema", "schema", "Version of the file format: 1.", required=True, words=("1",)),
-        Field("id", "code", "Random and constant; calendar entries are told apart by it.", required=True),
+        Field(
+            "id",
+            "code",
+            "Random and constant; calendar entries are told apart by it.",
+            required=True,
+        ),
         Field("name", "line", "Name of the practice, as clients read it.", required=True),
         Field("timezone", "zone", "IANA time zone such as Europe/Berlin.", required=True),
         Field("practitioner", "code", "Who works at this desk.", required=True),
@@ -238,7 +276,9 @@ PRACTICE = Field(
                     Field("minutes", "minutes", "Usual length in minutes.", required=True),
                     Field("billing_code", "line", "Code on invoices."),
                     Field("fee", "money", "Fee, such as 90.00."),
-                    Field("notice", "before", "Cancellation policy, when not the practice's: 24h, 2d."),
+                    Field(
+                        "notice", "before", "Cancellation policy, when not the practice's: 24h, 2d."
+                    ),
                     _ARCHIVED,
                 ),
             ),

@@ -149,32 +149,32 @@ class Files:
         try:
             for part in way:
                 outer, opened = opened, _step(opened, part, make=make)
-                os.close(outer)
+                _close(outer)
             yield Folder(opened)
         finally:
-            os.close(opened)
+            _close(opened)
 
     @contextmanager
     def _locked(self, wait: float) -> Iterator[Writer]:
         """Wait for the lock, take over from its last holder, let go of it at the end."""
         from therasched.storage.writer import Writer
 
-        with _locking():
-            lock = self._lock(wait)
+        lock = self._lock(wait)
         try:
-            with _locking():
-                writer = Writer(self, lock)
-            yield writer
+            yield Writer(self, lock)
         finally:
             lock.close()
 
     def _lock(self, wait: float) -> Lock:
-        """Wait for the lock. Raises OSError, Busy."""
+        """Wait for the lock. Raises Busy, StorageFailed."""
         until = monotonic() + wait
-        while (lock := self._tried_lock()) is None:
-            if monotonic() >= until:
-                raise Busy(f"another therasched{self._holder()} is writing")
-            sleep(POLL)
+        try:
+            while (lock := self._tried_lock()) is None:
+                if monotonic() >= until:
+                    raise Busy(f"another therasched{self._holder()} is writing")
+                sleep(POLL)
+        except OSError as error:
+            raise StorageFailed(f"could not lock the practice: {reason(error)}") from error
         return lock
 
     def _tried_lock(self) -> Lock | None:
@@ -182,19 +182,22 @@ class Files:
         import fcntl
 
         with self.folder([DERIVED], make=True) as folder:
-            opened = folder.opened(LOCK, os.O_RDWR | os.O_CREAT | os.O_APPEND)
-            try:
-                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                # Its folder is disposable: is what we hold still the file that others will find?
-                if os.path.samestat(os.fstat(opened), folder.status(LOCK)):
-                    return Lock(opened)
-            except (BlockingIOError, FileNotFoundError):
-                pass
-            except BaseException:
-                os.close(opened)
-                raise
-            os.close(opened)
-            return None
+            opened = folder.open(LOCK, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+        try:
+            _require_ordinary(os.fstat(opened))
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Its folder is disposable: is what we hold still the file that others will find?
+            with self.folder([DERIVED]) as folder:
+                found = folder.status(LOCK)
+            if os.path.samestat(os.fstat(opened), found):
+                return Lock(opened)
+        except (BlockingIOError, FileNotFoundError):
+            pass
+        except BaseException:
+            _close(opened)
+            raise
+        _close(opened)
+        return None
 
     def _holder(self) -> str:
         """Who has the lock, as far as its file tells."""
@@ -233,11 +236,14 @@ class Lock:
 
     def close(self) -> None:
         """Let go of the lock; its file is empty then, unless there are lines left."""
-        with suppress(OSError):
+        try:
             if not self.lines:
                 os.ftruncate(self._opened, 0)
-        with suppress(OSError):
-            os.close(self._opened)
+        except OSError:
+            pass  # then the lines tell of what is done already: no harm
+        finally:
+            opened, self._opened = self._opened, -1  # the number soon is another file's
+            _close(opened)
 
 
 class Folder:
@@ -259,13 +265,15 @@ class Folder:
         """The content of a file."""
         return _content(name, self._descriptor)
 
-    def opened(self, name: str, flags: int) -> int:
-        """A descriptor of an ordinary file, made for the owner alone where `flags` make one."""
-        return _opened(name, flags, self._descriptor)
+    def open(self, name: str, flags: int) -> int:
+        """A descriptor of a file; for the owner alone where `flags` make a new one."""
+        return os.open(name, flags | _NO_LINKS, 0o600, dir_fd=self._descriptor)
 
     def put(self, name: str, data: bytes) -> None:
         """Make a new file, have the disk keep its content, and compare that with `data`."""
-        opened = self.opened(name, os.O_RDWR | os.O_CREAT | os.O_EXCL)
+        if len(data) > LIMIT:
+            raise OSError(errno.EFBIG, f"it would be larger than {LIMIT} bytes")
+        opened = self.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL)
         try:
             _write(opened, data)
             _flush(opened)
@@ -276,7 +284,7 @@ class Folder:
             os.close(opened)
 
     def publish(self, temporary: str, name: str) -> None:
-        """Rename a file, but never over another one. Killed, it may leave both names."""
+        """Give a file a name that nothing has yet; in most file systems its old one stays too."""
         try:
             os.link(temporary, name, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
         except OSError as error:
@@ -302,4 +310,94 @@ class Folder:
 
     def flush(self) -> None:
         """Have the disk keep the names, where the file system knows such a thing."""
-        _flush_folder(self._descriptor)
+        try:
+            _flush(self._descriptor)
+        except OSError as error:
+            if error.errno not in _FLUSH_UNKNOWN:
+                raise
+
+
+@contextmanager
+def _reading(path: str) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise MissingFile(f"there is no file {path}") from error
+    except OSError as error:
+        kind = FaultyData if error.errno == errno.EFBIG else StorageFailed
+        raise kind(f"could not read {path}: {reason(error)}") from error
+
+
+def _close(opened: int) -> None:
+    """Close what was not written to, or is flushed: that can't lose anything."""
+    with suppress(OSError):
+        os.close(opened)
+
+
+def _step(folder: int, part: str, *, make: bool) -> int:
+    """Open a folder in a folder. Raises OSError."""
+    flags = _FOLDER | _NO_LINKS
+    try:
+        return os.open(part, flags, dir_fd=folder)
+    except FileNotFoundError:
+        if not make:
+            raise
+    with suppress(FileExistsError):
+        os.mkdir(part, 0o700, dir_fd=folder)
+    Folder(folder).flush()
+    return os.open(part, flags, dir_fd=folder)
+
+
+def _content(name: str, folder: int | None = None) -> bytes:
+    """The content of an ordinary file, in one read unless it grows meanwhile. Raises OSError."""
+    opened = os.open(name, os.O_RDONLY | _NO_LINKS, dir_fd=folder)
+    try:
+        status = os.fstat(opened)
+        _require_ordinary(status)
+        return _whole(opened, status.st_size)
+    finally:
+        _close(opened)
+
+
+def _require_ordinary(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is no ordinary file")
+
+
+def _whole(opened: int, size: int) -> bytes:
+    """All that is to be read. `size` is how much that probably is: big buffers are slow."""
+    if size <= LIMIT:
+        data = os.read(opened, size + 1)
+        if len(data) == size:
+            return data
+        while len(data) <= LIMIT:
+            more = os.read(opened, LIMIT)
+            if not more:
+                return data
+            data += more
+    raise OSError(errno.EFBIG, f"it is larger than {LIMIT} bytes")
+
+
+def _write(opened: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        written = os.write(opened, rest)
+        if not written:
+            raise OSError(errno.EIO, "the disk takes nothing any more")
+        rest = rest[written:]
+
+
+def _flush(opened: int) -> None:
+    """Have the disk keep a file. A failure is final: asked again, a system says all is well."""
+    import fcntl
+
+    through = getattr(fcntl, "F_FULLFSYNC", None)  # macOS: fsync ends in the drive's cache
+    if through is not None:
+        try:
+            fcntl.fcntl(opened, through)
+        except OSError as error:
+            if error.errno not in _FLUSH_UNKNOWN:
+                raise
+        else:
+            return
+    os.fsync(opened)

@@ -182,3 +182,14 @@ def require_new(path: str) -> list[str]:
         if not plain or len(part) > _LONGEST_NAME or stem in _DEVICES:
             raise UsageFault(f"{path[:120]!a} can not be the name of a new file")
     return parts
+
+
+def temporary_name(name: str) -> str:
+    """The name of what a writer prepares beside `name`; git ignores such (`.*.tmp-*`)."""
+    return f".{name}.tmp-{os.getpid()}"
+
+
+def is_temporary(name: str) -> bool:
+    """Whether `temporary_name`, of any process, made the name."""
+    start, mark, process = name.rpartition(".tmp-")
+    return mark != "" and start.startswith(".") and process.isdigit()

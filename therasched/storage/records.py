@@ -48,8 +48,8 @@ def load(path: str, data: bytes, root: Field) -> Loaded:
     try:
         document = read_tree(data)
     except MalformedYaml as error:
-        fault = Finding(path, error.line, error.column, error.message, error.hint)
-        return Loaded(path, None, {}, (fault,))
+        told = Finding(path, error.line, error.column, error.message, hint=error.hint)
+        return Loaded(path, None, {}, (told,))
     faults = holding.table_faults(document, root)
     usable = plain(document.root)
     if not isinstance(usable, dict):

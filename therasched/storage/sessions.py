@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from therasched.domain import audit
 from therasched.domain.session import Session, Stored
-from therasched.errors import FaultyData
+from therasched.errors import FaultyData, UsageFault
 from therasched.storage import codec, paths, records
 from therasched.storage.fields import SESSION, FileStyle
 
@@ -132,6 +132,18 @@ class Sessions:
         assert stored is not None
         return stored
 
+    def view(self, path: str) -> Stored:
+        """A session to look at; faults are left to `findings` if enough is usable.
+
+        Raises:
+            FaultyData: too little of the file is usable.
+        """
+        stored, findings = self.load(path)
+        if stored is None:
+            records.require_sound(records.Loaded(path, None, {}, findings))
+        assert stored is not None
+        return stored
+
     def read_all(self, names: Iterable[SessionName]) -> Iterator[Stored]:
         """Read these; what can't be used is left to `findings`."""
         for name in names:
@@ -229,9 +241,14 @@ class Sessions:
             writer.remove(stored.path, read=stored.data)
 
     def _proved(self, path: str, data: bytes, session: Session) -> Stored:
-        """Read what is about to be written; it must be the session, without a fault."""
+        """Read what is about to be written; it must be the session, without a fault.
+
+        Raises:
+            UsageFault: a value that was given has not the shape of its field.
+        """
         written, findings = self._load(path, data)
-        records.require_sound(records.Loaded(path, None, {}, findings))
+        if findings:
+            raise UsageFault(findings[0].message, hint="therasched help files")
         if written is None or written.session != session:
             raise FaultyData("the file would not read back as it was meant", where=path)
         self._loaded[path] = written, findings

@@ -99,7 +99,6 @@ _MEANINGS = (
 )
 
 
-
 def explain(error: Exception, source: str) -> tuple[int, str, str]:
     """Where the fault is (a character of `source`), what it is, what to do."""
     complaint = f"{getattr(error, 'context', '')}; {getattr(error, 'problem', '')}"
@@ -145,7 +144,10 @@ def _bad_start(source: str, at: int) -> tuple[int, str, str]:
 
 
 def _stray_colon(source: str, at: int) -> tuple[int, str, str]:
-    if ":" in _before(source, at):
+    before = _before(source, at)
+    if len(before) > 1024:
+        return at, "a key longer than 1,024 characters", "shorten it"
+    if ":" in before:
         return at, "a second colon in one line", "put text that holds `: ` in quotes"
     return (
         at,

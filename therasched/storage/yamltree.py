@@ -12,14 +12,28 @@ import sys
 from importlib import import_module
 from importlib.machinery import PathFinder
 from types import ModuleType, SimpleNamespace
-from typing import Any, NamedTuple, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class _Event(Protocol):
+        """A scalar, or the start of a mapping or list, as the parser reports it."""
+
+        start_mark: Any
+        end_mark: Any
+        anchor: str | None
+        tag: str | None
+        value: str
+        style: str | None
+        flow_style: bool
+
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 16
-MAX_VALUES = 100_000  # a file of single blanks and dashes must not cost more than its size
+MAX_VALUES = 50_000  # some MiB of nodes; more fit into MAX_BYTES only if they are nearly empty
 
-Data: TypeAlias = Union[str, list["Data"], dict[str, "Data"]]
-Node: TypeAlias = Union["Scalar", "Mapping", "Sequence"]
+Data: TypeAlias = str | list["Data"] | dict[str, "Data"]
 
 
 class MalformedYaml(Exception):
@@ -81,6 +95,9 @@ class Sequence:
         self.start = start
         self.end = start
         self.flow = flow
+
+
+Node: TypeAlias = Scalar | Mapping | Sequence
 
 
 class Document:
@@ -235,7 +252,7 @@ class _Composer:
             )
         return root
 
-    def _node(self, event: Any, depth: int) -> Node:
+    def _node(self, event: _Event, depth: int) -> Node:
         start = event.start_mark.index
         self.values += 1
         if self.values > MAX_VALUES:
@@ -333,7 +350,7 @@ _ERRORS = {
 }
 
 
-def _c_parser_alone() -> Any:
+def _c_parser_alone() -> type[Any] | None:
     """Load libyaml's parser without running the package around it: 1.4 ms instead of 11.
 
     Nearly all that `import yaml` costs are patterns of loaders which we do not use. The
@@ -374,7 +391,7 @@ def _c_parser_alone() -> Any:
             del sys.modules[name]
         return None
 
-    def run_package(name: str) -> Any:  # called for a name which the package does not have yet
+    def run_package(name: str) -> object:  # called for a name which the package does not have yet
         del package.__getattr__
         run(package)
         for module, (error, _) in _ERRORS.items():
@@ -382,17 +399,20 @@ def _c_parser_alone() -> Any:
         return getattr(package, name)
 
     package.__getattr__ = run_package  # type: ignore[method-assign] # PEP 562
-    return extension.CParser
+    parser: type[Any] = extension.CParser
+    return parser
 
 
-def _packaged_parser() -> Any:
+def _packaged_parser() -> type[Any]:
     """The parser by an ordinary import: libyaml's, or the one in Python where that is missing."""
-    import yaml
+    try:
+        parser: type[Any] = import_module("yaml.cyaml").CParser
+    except ImportError:
+        return _python_parser()
+    return parser
 
-    return yaml.CParser if yaml.__with_libyaml__ else _python_parser()
 
-
-def _python_parser() -> Any:
+def _python_parser() -> type[Any]:
     """PyYAML's parser in Python (forty times slower), put together without loader and resolver."""
     from yaml.parser import Parser
     from yaml.reader import Reader
@@ -404,9 +424,9 @@ def _python_parser() -> Any:
             Scanner.__init__(self)
             Parser.__init__(self)
 
-        def get_event(self) -> Any:
+        def get_event(self) -> object:
             try:
-                event = super().get_event()
+                event: object = super().get_event()  # type: ignore[no-untyped-call]
                 getattr(event, "value", "").encode()  # lets half characters (`"\\ud800"`) through
             except (ValueError, OverflowError):
                 where = self.get_mark()

@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.domain import lifecycle
-from therasched.domain.lifecycle import Steps
 from therasched.views import disclosure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from therasched.domain.lifecycle import Steps
     from therasched.domain.practice import Practice
     from therasched.domain.session import Session, Stored
 

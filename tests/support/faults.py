@@ -1,0 +1,286 @@
+"""A disk that fails, dawdles or dies on purpose, at each system call of a write in turn.
+
+`trial` runs one write in a folder of its own with one fault in it, and says what is wrong about
+what is left: half files, strays that git would see, a sentence that tells an untruth, a next
+command that is stopped. Used by tests/storage/test_writer_faults.py and bench/figures_faults.py.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+import signal
+import tempfile
+from contextlib import contextmanager
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from unittest import mock
+
+from therasched.errors import ChangedOnDisk, StorageFailed
+from therasched.storage import files as door
+from therasched.storage.files import Files
+from therasched.storage.paths import REMOVED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from therasched.storage.writer import Writer
+
+    State = dict[str, bytes]
+    Fault = Callable[..., Any]
+
+IGNORED = ".*.tmp-*"
+CALLS = frozenset(
+    ("close", "fstat", "fsync", "ftruncate", "link", "lseek", "mkdir", "open", "pread")
+    + ("read", "replace", "scandir", "stat", "unlink", "write")
+)
+ERRORS = (errno.ENOSPC, errno.EIO, errno.EINTR, errno.EROFS, errno.EPERM)
+
+OLD = "sessions/2026/03/2026-03-10-1400-k7f3mq.yaml"
+NEW = "sessions/2026/04/2026-04-02-0900-k7f3mq.yaml"
+CLIENT = "clients/anna-k.yaml"
+WAS = b"id: k7f3mq\nplan: |\n  As it was.\n" * 20
+WILL_BE = b"id: k7f3mq\nplan: |\n  As it shall be.\n" * 30
+
+
+class Write(NamedTuple):
+    """One kind of write: what is there before it, what after it, and how it is done."""
+
+    name: str
+    before: State
+    after: State
+    act: Callable[[Writer], object]
+
+
+WRITES = (
+    Write(
+        "create",
+        {CLIENT: b"name: Anna\n"},
+        {CLIENT: b"name: Anna\n", NEW: WILL_BE},
+        lambda writer: writer.create(NEW, WILL_BE),
+    ),
+    Write("replace", {OLD: WAS}, {OLD: WILL_BE}, lambda w: w.replace(OLD, WILL_BE, read=WAS)),
+    Write("move", {OLD: WAS}, {NEW: WILL_BE}, lambda w: w.move(OLD, NEW, WILL_BE, read=WAS)),
+    Write("remove", {OLD: WAS}, {}, lambda w: w.remove(OLD, read=WAS)),
+    Write("remove for good", {OLD: WAS}, {}, lambda w: w.remove(OLD, read=WAS, keep=False)),
+)
+
+
+class Disk:
+    """`os` as `storage.files` sees it: one call, or with `sticky` each from it on, goes wrong."""
+
+    def __init__(self, fault: Fault, at: int, *, sticky: bool, flush: bool) -> None:
+        self.fault = fault
+        self.at = at
+        self.sticky = sticky
+        self.flush = flush
+        self.calls = 0
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(os, name)
+        return self.guarded(name, real) if name in CALLS else real
+
+    def guarded(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        if name == "fsync" and not self.flush:
+            real = os.fstat  # a real flush costs milliseconds, and no test can tell
+
+        def call(*args: Any, **options: Any) -> Any:
+            self.calls += 1
+            if self.calls == self.at or (self.sticky and self.calls > self.at):
+                return self.fault(name, real, *args, **options)
+            return real(*args, **options)
+
+        return call
+
+    @property
+    def hit(self) -> bool:
+        return self.calls >= self.at
+
+
+@contextmanager
+def disk(fault: Fault, at: int, *, sticky: bool = False, flush: bool = False) -> Iterator[Disk]:
+    """Put such a disk under `storage.files`. `at` counts from 1; `flush` flushes for real."""
+    faulty = Disk(fault, at, sticky=sticky, flush=flush)
+    with (
+        mock.patch.object(door, "os", faulty),
+        mock.patch.object(fcntl, "flock", faulty.guarded("flock", fcntl.flock)),
+        mock.patch.object(fcntl, "F_FULLFSYNC", None, create=True),
+    ):
+        yield faulty
+
+
+def failing(number: int) -> Fault:
+    """The call fails with this error. A descriptor is closed nevertheless, as Linux does."""
+
+    def fault(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        if name == "close":
+            real(*args, **options)
+        raise OSError(number, os.strerror(number))
+
+    return fault
+
+
+def never(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """No fault: the disk only skips flushing."""
+    return real(*args, **options)
+
+
+def dying(_name: str, _real: Callable[..., Any], *_args: Any, **_options: Any) -> Any:
+    """The process is killed before the call."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def interrupted(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """Ctrl-C before the call."""
+    if name == "close":
+        real(*args, **options)
+    raise KeyboardInterrupt
+
+
+def interrupted_after(_name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """Ctrl-C when the call has done its work."""
+    real(*args, **options)
+    raise KeyboardInterrupt
+
+
+def writing_less(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """A write takes only some of the bytes; every other call works."""
+    if name == "write":
+        descriptor, data = args
+        return real(descriptor, bytes(data)[: max(1, len(data) // 3)])
+    return real(*args, **options)
+
+
+def writing_nothing(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """A write takes no byte and does not say why."""
+    return 0 if name == "write" else real(*args, **options)
+
+
+def reading_wrong(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """What is read is not what was written: a bad block, a bad cable."""
+    result = real(*args, **options)
+    return bytes(byte ^ 1 for byte in result) if name == "read" else result
+
+
+class Trial(NamedTuple):
+    """What came of one write with one fault: whether the fault took place, and what is wrong."""
+
+    hit: bool
+    wrong: list[str]
+
+
+def trial(
+    write: Write, fault: Fault, at: int, *, sticky: bool = False, flush: bool = False
+) -> Trial:
+    """Run one write with one fault in this process, and look at what is left."""
+    with practice(write.before) as root:
+        error: BaseException | None = None
+        with disk(fault, at, sticky=sticky, flush=flush) as faulty:
+            try:
+                with Files(root).writing() as writer:
+                    write.act(writer)
+            except (ChangedOnDisk, StorageFailed, KeyboardInterrupt) as caught:
+                error = caught
+        left = state(root)
+        wrong = wrong_sentence(write, error, without_temporaries(left))
+        if isinstance(error, KeyboardInterrupt) and left != without_temporaries(left):
+            wrong.append("a temporary file after Ctrl-C")
+        return Trial(faulty.hit, [*wrong, *wrong_remains(write, root)])
+
+
+def killed(write: Write, at: int, *, flush: bool = False) -> Trial:
+    """Run one write in a process that is killed before the call `at`, and look at what is left."""
+    with practice(write.before) as root:
+        child = os.fork()
+        if child == 0:
+            with disk(dying, at, flush=flush), Files(root).writing() as writer:
+                write.act(writer)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        return Trial(os.WIFSIGNALED(status), wrong_remains(write, root))
+
+
+@contextmanager
+def practice(content: State) -> Iterator[Path]:
+    """A folder with these files in it."""
+    root = Path(tempfile.mkdtemp(prefix="practice-"))
+    try:
+        for path, data in content.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(data)
+        yield root
+    finally:
+        shutil.rmtree(root)
+
+
+def state(root: Path) -> State:
+    """Every file of a practice but the derived ones, with its content."""
+    return {
+        name: path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if not (name := path.relative_to(root).as_posix()).startswith(".therasched/")
+        and path.is_file()
+    }
+
+
+def without_temporaries(files: State) -> State:
+    """What git would see of them."""
+    return {path: data for path, data in files.items() if not fnmatch(Path(path).name, IGNORED)}
+
+
+def wrong_sentence(write: Write, error: BaseException | None, left: State) -> list[str]:
+    """What the error says that isn't so."""
+    if error is None:
+        return [] if left == write.after else ["success told, but the write is not done"]
+    if isinstance(error, KeyboardInterrupt):
+        return [] if left in (write.before, write.after) else ["neither old nor new after Ctrl-C"]
+    assert isinstance(error, ChangedOnDisk | StorageFailed)
+    said = error.message
+    wrong = []
+    if "\n" in said or error.exit_code == 0 or not has_path(said):
+        wrong.append(f"not one sentence with path and reason: {said!r}")
+    is_done = " is saved, but" in said or " is removed, but" in said
+    if is_done and " is there too" not in said and left != write.after:
+        wrong.append(f"not done, but: {said}")
+    if not is_done and left != write.before:
+        wrong.append(f"done, but: {said}")
+    return wrong
+
+
+def has_path(said: str) -> bool:
+    """Whether a sentence names what it speaks of."""
+    return any(name in said for name in (OLD, NEW, "the practice"))
+
+
+def wrong_remains(write: Write, root: Path) -> list[str]:
+    """What is wrong in a practice after a fault, before and after the next command."""
+    wrong = []
+    left = without_temporaries(state(root))
+    for path, data in left.items():
+        if data not in (write.before.get(path), write.after.get(path)):
+            wrong.append(f"{path} is neither old nor new")
+    both = write.before | write.after
+    if left not in (write.before, write.after) and not (write.name == "move" and left == both):
+        wrong.append(f"neither the files of before nor those of after: {sorted(left)}")
+    reader = Files(root)
+    if {path: reader.read(path) for path in left} != left:
+        wrong.append("a reader sees something else")
+    with disk(never, at=0):
+        reader.tidy()
+        left = state(root)
+        with Files(root).writing() as writer:
+            writer.create("contacts/next.yaml", b"name: Next\n")
+    if left not in (write.before, write.after):
+        wrong.append(f"not cleared by the next command: {sorted(left)}")
+    if state(root) != left | {"contacts/next.yaml": b"name: Next\n"}:
+        wrong.append("the next command failed")
+    if (root / ".therasched/lock").read_bytes():
+        wrong.append("the journal is not empty")
+    if write.name == "remove" and left == write.after:
+        copy = root / REMOVED / Path(OLD).name
+        if not copy.is_file() or copy.read_bytes() != WAS:
+            wrong.append("no copy was kept")
+    return wrong

@@ -1,0 +1,45 @@
+"""Out of the practice: the sessions that an export holds.
+
+What a calendar shows of them is decided in `views.feed`, how the bytes look in `render`. Nothing
+is written here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from therasched.views import feed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from therasched.actions.office import Office
+    from therasched.domain.session import Stored
+
+
+def calendar(
+    office: Office,
+    chosen: Iterable[Stored] | None,
+    days: tuple[date, date],
+    *,
+    names: str,
+    client: str = "",
+    alarms: str = "all",
+) -> feed.Feed:
+    """The calendar of a window of days, or of the sessions that were chosen.
+
+    Args:
+        office: where to read.
+        chosen: these sessions whatever their day, or None for all that touch the days.
+        days: first and last day.
+        names: how clients are named (`views.disclosure`).
+        client: a code, to hold only her sessions.
+        alarms: all, single or none.
+    """
+    sessions = office.sessions.in_days(*days) if chosen is None else list(chosen)
+    if chosen is not None and sessions:
+        first = min(one.session.span.first_day for one in sessions)
+        days = first, max(one.session.span.last_day for one in sessions)
+    dated = [(one.session, office.sessions.modified_at(one.path)) for one in sessions]
+    return feed.build(dated, office.practice, names, client=client, alarms=alarms, days=days)

@@ -1,0 +1,75 @@
+"""`agenda`: the week, a day or a month as a table.
+
+Also what is shown when no command is named. The view decides, `render.agenda` draws.
+"""
+
+from __future__ import annotations
+
+import click
+
+from therasched.cli import completing
+from therasched.cli.options import Command, desk_of
+
+
+@click.command(
+    "agenda",
+    cls=Command,
+    examples="""
+    therasched agenda
+    therasched agenda tomorrow
+    therasched agenda +1w --client anna
+    therasched agenda 2026-W11 --json
+    """,
+)
+@click.argument("words", nargs=-1, metavar="[WHEN]")
+@click.option("--client", metavar="C", shell_complete=completing.complete_client, help="Hers only.")
+@click.option(
+    "--practitioner",
+    metavar="P",
+    shell_complete=completing.complete_practitioner,
+    help="Whose week; without it the one at this desk.",
+)
+@click.option("--all", "everybody", is_flag=True, help="Everybody's week.")
+@click.option("--names", type=click.Choice(["full", "first", "initials", "code", "none"]),
+              default="full", help="How clients are named.")  # fmt: skip
+@click.pass_context
+def agenda_command(
+    ctx: click.Context,
+    words: tuple[str, ...],
+    client: str | None,
+    practitioner: str | None,
+    everybody: bool,
+    names: str,
+) -> None:
+    """Show the week as a table: time, who, what, three bars a session.
+
+    WHEN is a day, a week or a month: today, +1w, 2026-W11, march. Bars: scheduled, planned,
+    outcome. A `!` says that a past step is missing.
+    """
+    from therasched.cli import words as reading
+    from therasched.views import agenda
+
+    desk = desk_of(ctx)
+    office = desk.office
+    period = reading.period(words, desk)
+    whose = "" if everybody or client else practitioner or office.practice.settings.practitioner
+    view = agenda.build(
+        office.sessions.in_days(period.first, period.last),
+        office.practice,
+        period,
+        level=names,
+        client=desk.client(client) if client else "",
+        practitioner=desk.practitioner(whose) if whose else "",
+    )
+
+    def document(findings: object) -> dict[str, object]:
+        from therasched.render import data
+
+        return data.sessions_document(view.entries, findings)  # type: ignore[arg-type]
+
+    def text() -> str:
+        from therasched.render import agenda as rendering
+
+        return rendering.agenda(view, desk.look)
+
+    desk.show(text=text, document=document)

@@ -1,0 +1,65 @@
+"""`cancel`: call a session off.
+
+Notice and policy are weighed in `domain.cancellation`.
+"""
+
+from __future__ import annotations
+
+import click
+
+from therasched.cli import completing
+from therasched.cli.options import Command, desk_of
+from therasched.domain.catalogue import CANCELLERS
+
+
+@click.command(
+    "cancel",
+    cls=Command,
+    examples="""
+    therasched cancel ben --by client --at "today 09:00" --reason "has a fever"
+    therasched cancel k7f3 --by practitioner
+    """,
+)
+@click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)
+@click.option("--by", type=click.Choice(CANCELLERS), default="client", show_default=True)
+@click.option("--at", metavar="WHEN", help="When notice was given; now without it.")
+@click.option("--reason", metavar="TEXT", help="Why; stays in the record.")
+@click.pass_context
+def cancel_command(
+    ctx: click.Context, ref: str, by: str, at: str | None, reason: str | None
+) -> None:
+    """Call a session off. It is kept; notice and policy decide whether it was late.
+
+    SESSION is an id or its beginning, next, or a client: then it is her next one.
+    """
+    from therasched.actions import schedule
+    from therasched.cli import words
+    from therasched.domain.text import one_line
+
+    desk = desk_of(ctx)
+    stored = desk.session(ref, "change")
+    saved, decision = schedule.cancel(
+        desk.office,
+        stored,
+        by=by,
+        at=words.moment(at, desk) if at else None,
+        reason=one_line(reason or ""),
+    )
+    told = _told(decision.attendance, decision.notice, decision.policy, by)
+    billed = ", billable" if decision.billable else ""
+    desk.wrote(saved, f"{desk.label(saved.stored)}: {told}{billed}")
+
+
+def _told(attendance: str, notice: int, policy: int, by: str) -> str:
+    if not attendance:
+        return f"cancelled by {by}"
+    given = "after the start" if notice < 0 else f"{_hours(notice)} notice"
+    return f"{attendance} ({given}, policy {_hours(policy)})" if by == "client" else attendance
+
+
+def _hours(minutes: int) -> str:
+    from datetime import timedelta
+
+    from therasched.domain.timing import in_words
+
+    return in_words(timedelta(minutes=minutes))

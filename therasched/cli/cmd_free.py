@@ -1,0 +1,72 @@
+"""`free`: open slots within working hours.
+
+The slots are found in `domain.opening`; `new --find` offers the same ones.
+"""
+
+from __future__ import annotations
+
+import click
+
+from therasched.cli import completing
+from therasched.cli.options import Command, desk_of
+
+
+@click.command(
+    "free",
+    cls=Command,
+    examples="""
+    therasched free
+    therasched free tomorrow --for 75m
+    therasched free +1w --practitioner tom
+    """,
+)
+@click.argument("words", nargs=-1, metavar="[WHEN]")
+@click.option(
+    "--for",
+    "length",
+    default="50m",
+    show_default=True,
+    metavar="LENGTH",
+    help="How long it must be: 50m, 1h30m.",
+)
+@click.option("--practitioner", metavar="P", shell_complete=completing.complete_practitioner,
+              help="Whose time; without it that of the one at this desk.")  # fmt: skip
+@click.pass_context
+def free_command(
+    ctx: click.Context, words: tuple[str, ...], length: str, practitioner: str | None
+) -> None:
+    """Show the stretches of working time, from now on, that are still free.
+
+    Working hours are `hours:` in the settings; WHEN is a day, a week or a month.
+    """
+    from therasched.actions import browse
+    from therasched.cli import words as reading
+    from therasched.domain.when import say_day
+    from therasched.render import lists
+
+    desk = desk_of(ctx)
+    office = desk.office
+    period = reading.period(words, desk)
+    whose = desk.practitioner(practitioner or office.practice.settings.practitioner)
+    least = reading.length(length)
+    assert least is not None
+    slots = browse.openings(office, period.first, period.last, whose, least.minutes)
+
+    def document(findings: object) -> dict[str, object]:
+        from therasched.render import data
+
+        free = [
+            {"start": s.start.isoformat(), "end": s.end.isoformat(), "minutes": s.minutes}
+            for s in slots
+        ]
+        return {**data.sessions_document([], findings), "free": free}  # type: ignore[arg-type]
+
+    def text() -> str:
+        if not slots:
+            return browse.why_nothing_is_free(office, whose)
+        rows = [
+            (say_day(s.first_day), f"{s.start:%H:%M}–{s.end:%H:%M}", f"{s.minutes}m") for s in slots
+        ]
+        return lists.table(("day", "free", "minutes"), rows, desk.look)
+
+    desk.show(text=text, document=document)

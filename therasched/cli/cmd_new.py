@@ -1,0 +1,200 @@
+"""`new`: step 1, booking.
+
+Turns words into a `Booking`; what they leave open is decided in `actions.schedule`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from therasched.cli import completing
+from therasched.cli.options import Command, desk_of
+from therasched.errors import UsageFault
+
+if TYPE_CHECKING:
+    from therasched.actions.schedule import Booking
+    from therasched.cli.desk import Desk
+    from therasched.domain.catalogue import EventType
+    from therasched.domain.session import Session
+    from therasched.domain.when import When
+
+
+@click.command(
+    "new",
+    cls=Command,
+    examples="""
+    therasched new anna tue 14:00
+    therasched new anna,ben thu 16:00 --type video
+    therasched new anna fri --type task --service report-30
+    therasched new --type team --title "Case round" wed 13:00 --for 1h
+    therasched new --type time-off --title Holiday 2026-12-24 --to 2026-12-28
+    """,
+)
+@click.argument(
+    "words", nargs=-1, metavar="[CLIENT[,CLIENT]…] WHEN", shell_complete=completing.complete_client
+)
+@click.option(
+    "--type",
+    "kind",
+    metavar="T",
+    shell_complete=completing.complete_type,
+    help="Event type; as last time, or session.",
+)
+@click.option(
+    "--service",
+    metavar="S",
+    shell_complete=completing.complete_service,
+    help="Service; as last time.",
+)
+@click.option("--for", "length", metavar="LENGTH", help="How long: 50m, 1h30m, 3d.")
+@click.option("--to", "last", metavar="DAY", help="Last day of an entry of whole days.")
+@click.option("--direct", "mode", flag_value="direct", help="The client takes part.")
+@click.option("--indirect", "mode", flag_value="indirect", help="Work without the client.")
+@click.option(
+    "--with",
+    "contacts",
+    multiple=True,
+    metavar="CONTACT",
+    shell_complete=completing.complete_contact,
+    help="A third party who takes part.",
+)
+@click.option(
+    "--remind",
+    multiple=True,
+    metavar="CHANNEL:BEFORE",
+    help="email:1d, practitioner:browser:15m, or none.",
+)
+@click.option("--place", metavar="P", help="Where, or the link of a video session.")
+@click.option("--room", metavar="R", help="Room.")
+@click.option("--title", metavar="T", help="What it is called (non-client types need one).")
+@click.option("--practitioner", metavar="P", shell_complete=completing.complete_practitioner)
+@click.option("--timezone", metavar="Z", help="Zone of WHEN, when not the practice's.")
+@click.option("--fee", metavar="F", help="Fee, when not the service's.")
+@click.option("--tag", "tags", multiple=True, metavar="WORD")
+@click.option("--id", "identity", metavar="ID", help="Choose the id: six characters.")
+@click.option("--find", is_flag=True, help="Offer open slots of WHEN to choose from.")
+@click.option("--strict", is_flag=True, help="Refuse when it overlaps another one.")  # fmt: skip
+@click.pass_context
+def new_command(ctx: click.Context, /, **given: Any) -> None:
+    """Book a session. What is left out comes from the client's last similar session.
+
+    CLIENT is a code or part of a name; several with commas make a group. Non-client types (team,
+    personal, admin, time-off) take no client, but a --title.
+    """
+    from therasched.actions import schedule
+    from therasched.cli import words as reading
+    from therasched.domain import lifecycle
+    from therasched.domain.when import say_span
+
+    desk = desk_of(ctx)
+    booking = _booking(desk, given)
+    if given["find"]:
+        booking = booking._replace(starts=_chosen_slot(desk, booking, given))
+    session = reading.clear_time(
+        desk,
+        booking.starts,
+        lambda starts: schedule.draft(desk.office, booking._replace(starts=starts)),
+    )
+    saved = schedule.book(desk.office, session, strict=given["strict"])
+    kind = lifecycle.kind_of(session, desk.office.practice)
+    span = say_span(session.span, desk.office.now)
+    sentence = f"Created {session.id}  {span}, {_what(desk, session, kind)}"
+    nexts = [f"therasched plan {session.id}"] if "plan" in kind.asks else []
+    desk.wrote(saved, sentence, *nexts)
+
+
+def _what(desk: Desk, session: Session, kind: EventType) -> str:
+    from therasched.views import disclosure
+
+    who = disclosure.who(session, desk.office.practice, "full")
+    name = kind.name if kind.mode in ("", session.mode) else f"{kind.name}, {session.mode}"
+    if session.group:
+        return f"{name}, group of {len(session.clients)}: {who}"
+    return f"{name}: {who or session.title}"
+
+
+def _booking(desk: Desk, given: dict[str, Any]) -> Booking:
+    from therasched.actions.schedule import Booking
+    from therasched.cli import words as reading
+    from therasched.domain.text import one_line
+
+    settings = desk.office.practice.settings
+    kind = settings.types.get(reading.known("type", given["kind"], settings.types))
+    words = list(given["words"])
+    clients: tuple[str, ...] = ()
+    if kind is None or kind.for_clients:
+        clients = _clients(desk, words, given)
+        words = words[1:]
+    if not words:
+        raise UsageFault("when?", hint=_again(given, "tue 14:00"))
+    period = given["find"]
+    return Booking(
+        starts=_any_day(desk) if period else reading.starts(words, desk),
+        clients=clients,
+        type=kind.name if kind else "",
+        mode=given["mode"] or "",
+        service=reading.known("service", given["service"], settings.services),
+        practitioner=desk.practitioner(given["practitioner"]) if given["practitioner"] else "",
+        title=one_line(given["title"] or ""),
+        length=reading.length(given["length"]),
+        last_day=reading.day(given["last"], desk) if given["last"] else None,
+        timezone=given["timezone"] or "",
+        place=None if given["place"] is None else one_line(given["place"]),
+        room=one_line(given["room"] or ""),
+        participants=tuple(dict.fromkeys(desk.contact(one) for one in given["contacts"])),
+        reminders=reading.reminders(given["remind"], desk, for_clients=bool(clients)),
+        fee=given["fee"] or "",
+        tags=tuple(dict.fromkeys(one_line(tag) for tag in given["tags"])),
+        id=reading.new_id(given["identity"], desk),
+    )
+
+
+def _again(given: dict[str, Any], words: str) -> str:
+    typed = " ".join(given["words"][:1])
+    kind = f" --type {given['kind']}" if given["kind"] else ""
+    return f"therasched new {typed} {words}{kind}".replace("  ", " ")
+
+
+def _clients(desk: Desk, words: list[str], given: dict[str, Any]) -> tuple[str, ...]:
+    if not words:
+        hint = "therasched new anna tue 14:00\ntherasched new --type team --title T tue 14:00"
+        raise UsageFault("whom, and when?", hint=hint)
+    rest = " ".join([*words[1:], *(["--type", given["kind"]] if given["kind"] else [])])
+    names = [name for name in words[0].split(",") if name]
+    if not names:
+        raise UsageFault("whom?", hint="therasched client list")
+    codes = [desk.client(name, retry=f"therasched new {{}} {rest}".rstrip()) for name in names]
+    for code in codes:
+        if desk.office.practice.clients[code].archived:
+            desk.tell(f"  {code} is archived (therasched client archive {code} --undo)")
+    return tuple(dict.fromkeys(codes))
+
+
+def _any_day(desk: Desk) -> When:
+    from therasched.domain.when import When
+
+    return When(desk.office.now.date())
+
+
+def _chosen_slot(desk: Desk, booking: Booking, given: dict[str, Any]) -> When:
+    """Let a person choose among the open slots of the period that WHEN names."""
+    from therasched.actions import browse
+    from therasched.cli import words as reading
+    from therasched.domain.when import When, say
+    from therasched.errors import NotFound
+
+    typed = given["words"][1:] if booking.clients else given["words"]
+    period = reading.period(typed, desk)
+    office = desk.office
+    whose = booking.practitioner or office.practice.settings.practitioner
+    service = office.practice.settings.services.get(booking.service)
+    minutes = booking.length.minutes if booking.length else service.minutes if service else 50
+    slots = browse.openings(office, period.first, period.last, whose, minutes)
+    if not slots:
+        raise NotFound(
+            browse.why_nothing_is_free(office, whose).rstrip("."), hint="therasched free +1w"
+        )
+    chosen = desk.choose("which slot", slots, lambda s: f"{say(s.start, office.now)}–{s.end:%H:%M}")
+    return When(chosen.start.date(), chosen.start.time())

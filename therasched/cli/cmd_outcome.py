@@ -1,0 +1,154 @@
+"""`outcome`: step 3, attendance or status, notes, homework.
+
+Turns words into a `Report`; whether they fit the session is decided in `actions.outcome`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from therasched.cli import completing
+from therasched.cli.options import Command, desk_of
+from therasched.errors import UsageFault
+
+if TYPE_CHECKING:
+    from therasched.actions.outcome import Report
+    from therasched.cli.desk import Desk
+    from therasched.domain.session import Session, Stored
+
+
+@click.command(
+    "outcome",
+    cls=Command,
+    examples="""
+    therasched outcome anna attended --homework "Take the lift twice." --share
+    therasched outcome k7f3 anna=attended ben=no-show --note "Quiet group."
+    therasched outcome k7f3 --client anna --private "Managed floor 3 with support."
+    therasched outcome r8vb completed
+    """,
+)
+@click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)
+@click.argument(
+    "words",
+    nargs=-1,
+    metavar="[ATTENDANCE|STATUS] [CLIENT=ATTENDANCE]…",
+    shell_complete=completing.complete_outcome,
+)
+@click.option("--note", metavar="TEXT", help="Shared note: for every client's record.")
+@click.option("--private", metavar="TEXT", help="Private note: one client's record only.")
+@click.option("--homework", metavar="TEXT", help="Homework, of --client or of each.")
+@click.option("--review", metavar="WORD", help="The last homework: done, partly, not-done.")
+@click.option("--review-note", metavar="TEXT", help="In words: what became of the last homework.")
+@click.option("--client", metavar="C", help="Whom private note, homework and review are about.")
+@click.option("--share", is_flag=True, help="Share the homework with the portal.")  # fmt: skip
+@click.pass_context
+def outcome_command(ctx: click.Context, ref: str, words: tuple[str, ...], /, **given: Any) -> None:
+    """Mark attendance (direct) or status (indirect), write notes and homework.
+
+    SESSION is an id or its beginning, last, now, or a client: then it is her latest one without
+    an outcome. In a group, a word alone counts for everybody not named. TEXT may be - for stdin.
+    """
+    from therasched.actions import outcome
+
+    desk = desk_of(ctx)
+    verb = "outcome" if words else "show"
+    stored = desk.session(ref, verb)
+    report = _report(desk, stored, words, given)
+    if report == outcome.Report():
+        report = _asked(desk, stored, ref)
+    saved = outcome.record(desk.office, stored, report)
+    session = saved.stored.session
+    shared = [code for code in session.shared if code not in stored.session.shared]
+    sentence = f"{desk.label(saved.stored)}: {_told(session)}  {desk.bars(saved.stored)}"
+    if shared:
+        sentence += f"\n  homework shared with {_names(desk, shared)}"
+    unshared = [
+        c for c in session.clients if session.outcome.of(c).homework and c not in session.shared
+    ]
+    desk.wrote(saved, sentence, *([f"therasched share {session.id}"] if unshared else []))
+
+
+def _names(desk: Desk, codes: list[str]) -> str:
+    from therasched.views import disclosure
+
+    return ", ".join(disclosure.client_name(code, desk.office.practice, "full") for code in codes)
+
+
+def _told(session: Session) -> str:
+    """Attendance or status in words, without a text of the record."""
+    if session.outcome.status:
+        return session.outcome.status
+    marked = {code: session.outcome.of(code).attendance for code in session.clients}
+    words = {word for word in marked.values() if word}
+    if len(words) == 1 and all(marked.values()):
+        return words.pop()
+    told = ", ".join(f"{code} {word or 'not marked'}" for code, word in marked.items())
+    return told if words else "saved"
+
+
+def _report(desk: Desk, stored: Stored, words: tuple[str, ...], given: dict[str, Any]) -> Report:
+    from therasched.actions.outcome import Report
+    from therasched.cli import words as reading
+
+    everybody = ""
+    attendance: dict[str, str] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if equals:
+            attendance[_member(desk, stored, name)] = value
+        elif everybody:
+            raise UsageFault(
+                f'"{everybody}" or "{word}"?', hint="one word for everybody, or CLIENT=WORD"
+            )
+        else:
+            everybody = word
+    texts = [given[name] for name in ("note", "private", "homework", "review_note")]
+    if texts.count("-") > 1:
+        raise UsageFault("only one text can come from stdin")
+    return Report(
+        everybody=everybody,
+        attendance=attendance,
+        client=_member(desk, stored, given["client"]) if given["client"] else "",
+        note=reading.text(given["note"]),
+        private=reading.text(given["private"]),
+        homework=reading.text(given["homework"]),
+        review=given["review"] or "",
+        review_note=reading.text(given["review_note"]),
+        share=given["share"],
+    )
+
+
+def _member(desk: Desk, stored: Stored, name: str) -> str:
+    """The code of a client of the session, by code or part of the name."""
+    from therasched.actions import refer
+
+    clients = desk.office.practice.clients
+    session = stored.session
+    members = {code: clients[code] for code in session.clients if code in clients}
+    found = refer.clients_named(members, name)
+    if not found:
+        return desk.client(name)
+    return desk.choose(f"which client is {name}", found, lambda code: members[code].name)
+
+
+def _asked(desk: Desk, stored: Stored, ref: str) -> Report:
+    """Ask for the one thing that is needed, where somebody can answer.
+
+    Raises:
+        UsageFault: nobody can be asked.
+    """
+    from therasched.actions.outcome import Report
+    from therasched.domain.catalogue import ATTENDANCES, DIRECT, STATUSES
+
+    direct = stored.session.mode == DIRECT
+    what, words = ("ATTENDANCE", ATTENDANCES) if direct else ("STATUS", STATUSES)
+    if not desk.may_ask:
+        example = words[0] if direct else words[-1]
+        raise UsageFault(
+            f"{what} is needed when there is no terminal",
+            hint=f"therasched outcome {ref} {example}",
+        )
+    desk.tell(desk.label(stored))
+    return Report(everybody=desk.choose(what.lower(), words, str))

@@ -1,0 +1,47 @@
+"""`show`: one session in full.
+
+The only reading command whose answer holds clinical text; it goes to stdout and nowhere else.
+"""
+
+from __future__ import annotations
+
+import click
+
+from therasched.cli import completing
+from therasched.cli.options import Command, desk_of
+
+
+@click.command(
+    "show",
+    cls=Command,
+    examples="""
+    therasched show k7f3
+    therasched show anna
+    therasched show anna@2026-03-10 --json
+    """,
+)
+@click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)
+@click.pass_context
+def show_command(ctx: click.Context, ref: str) -> None:
+    """Show one session in full: plan, outcome, notes, homework.
+
+    SESSION is an id or its beginning, next, last, now, or a client: then it is her latest one.
+    """
+    from therasched.views import sheet
+
+    desk = desk_of(ctx)
+    stored = desk.seen(ref)
+    view = sheet.build(stored, desk.office.practice)
+
+    def document(findings: object) -> dict[str, object]:
+        from therasched.render import data
+
+        found = data.sessions_document([], findings)  # type: ignore[arg-type]
+        return {**found, "sessions": [data.detail(view)]}
+
+    def text() -> str:
+        from therasched.render import sheet as rendering
+
+        return rendering.sheet(view, desk.look)
+
+    desk.show(text=text, document=document)

@@ -1,0 +1,74 @@
+"""`todo`: what waits, and the command that does it.
+
+What makes a session wait is decided in `domain.lifecycle` and `views.worklist`.
+"""
+
+from __future__ import annotations
+
+import click
+
+from therasched.cli import completing
+from therasched.cli.options import Command, desk_of
+
+
+@click.command(
+    "todo",
+    cls=Command,
+    examples="""
+    therasched todo
+    therasched todo --days 14
+    therasched todo --since 2025-01-01 --all
+    """,
+)
+@click.option(
+    "--days",
+    type=click.IntRange(0, 366),
+    default=7,
+    show_default=True,
+    help="How far ahead a missing plan counts.",
+)
+@click.option("--since", metavar="DAY", help="How far back to look; a year without it.")
+@click.option(
+    "--practitioner",
+    metavar="P",
+    shell_complete=completing.complete_practitioner,
+    help="Whose work; without it that of the one at this desk.",
+)
+@click.option("--all", "everybody", is_flag=True, help="Everybody's work.")  # fmt: skip
+@click.pass_context
+def todo_command(
+    ctx: click.Context, days: int, since: str | None, practitioner: str | None, everybody: bool
+) -> None:
+    """Show what waits: outcomes that are missing, plans to write, homework to review."""
+    from datetime import timedelta
+
+    from therasched.actions import browse
+    from therasched.cli import words
+    from therasched.views import worklist
+
+    desk = desk_of(ctx)
+    office = desk.office
+    first = words.day(since, desk, back=True) if since else office.now.date() - timedelta(days=366)
+    whose = "" if everybody else practitioner or office.practice.settings.practitioner
+    rows = worklist.build(
+        browse.waiting(office, since=first, days=days),
+        office.practice,
+        days=days,
+        practitioner=desk.practitioner(whose) if whose else "",
+    )
+
+    def document(findings: object) -> dict[str, object]:
+        from therasched.render import data
+
+        waits = [
+            {"kind": row.kind.lower(), "id": row.entry.id, "reason": row.reason} for row in rows
+        ]
+        entries = list({row.entry.id: row.entry for row in rows}.values())
+        return {**data.sessions_document(entries, findings), "todo": waits}  # type: ignore[arg-type]
+
+    def text() -> str:
+        from therasched.render import worklist as rendering
+
+        return rendering.worklist(rows, desk.look)
+
+    desk.show(text=text, document=document)

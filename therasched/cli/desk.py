@@ -1,0 +1,254 @@
+"""The desk of one run: its flags, the practice once it is needed, and how it talks.
+
+Commands get everything from here. It asks questions only where somebody can answer, and tells the
+faults of whatever was read at the end. Building the practice is `cli.wiring`'s.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from therasched.cli import output
+from therasched.errors import Ambiguous, UsageFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from therasched.actions.office import Office, Saved
+    from therasched.cli.options import Flags
+    from therasched.cli.wiring import Opened
+    from therasched.domain.finding import Finding
+    from therasched.domain.session import Stored
+    from therasched.render.palette import Look
+
+Thing = TypeVar("Thing")
+
+
+class Desk:
+    """Where one command works."""
+
+    def __init__(self, flags: Flags) -> None:
+        self.flags = flags
+        self.exit_code = 0
+
+    @cached_property
+    def opened(self) -> Opened:
+        """The practice with its stores; told once if its clock is not the real one."""
+        from therasched.cli import wiring
+
+        opened = wiring.open_practice(self.flags.directory, rehearse=self.flags.dry_run)
+        if opened.clock_set_by and not (self.flags.json or self.flags.plain):
+            from therasched.domain.when import say
+
+            now = opened.office.now
+            self.tell(f"(the clock stands at {say(now, now)}, set by {opened.clock_set_by})")
+        return opened
+
+    @property
+    def office(self) -> Office:
+        """Where actions work."""
+        return self.opened.office
+
+    @cached_property
+    def look(self) -> Look:
+        """How to render for stdout."""
+        from therasched.render.palette import Look
+
+        return Look(
+            width=output.screen_width(),
+            color=output.wants_color(self.flags.color, sys.stdout) and not self.flags.plain,
+            ascii=output.wants_ascii(sys.stdout),
+            plain=self.flags.plain,
+        )
+
+    # --- saying ------------------------------------------------------------------------
+
+    def put(self, text: str) -> None:
+        """Data, to stdout."""
+        output.put(text)
+
+    def put_json(self, **document: Any) -> None:
+        """A JSON document, to stdout."""
+        output.put_json({"schema": 1, **document})
+
+    def tell(self, text: str) -> None:
+        """A message, to stderr, unless -q."""
+        if not self.flags.quiet:
+            from therasched.domain.text import visible
+
+            output.tell(visible(text, lines=True))
+
+    def next(self, *commands: str) -> None:
+        """Say which commands are likely next."""
+        if not self.flags.json and not self.flags.plain:
+            self.tell("\n".join(f"Next:  {command}" for command in commands))
+
+    def tell_findings(self, findings: Sequence[Finding]) -> None:
+        """Tell the faults of the files that were read; the views exit with 0 all the same."""
+        if findings:
+            from therasched.render import findings as rendering
+
+            for finding in findings:
+                output.tell(rendering.finding(finding, self.look._replace(color=False)))
+            many = f"{len(findings)} fault{'s' if len(findings) > 1 else ''}"
+            self.tell(f"{many}; everything: therasched check")
+
+    def show(
+        self,
+        *,
+        text: Callable[[], str],
+        document: Callable[[Sequence[Finding]], Mapping[str, Any]],
+    ) -> None:
+        """Show a view in the form that was asked for, then the faults of what was read."""
+        findings = self.opened.findings()
+        if self.flags.json:
+            output.put_json(document(findings))
+            return
+        self.put(text())
+        self.tell_findings(findings)
+
+    # --- asking ------------------------------------------------------------------------
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether a question would reach somebody."""
+        return not self.flags.no_input and not self.flags.json and output.is_terminal()
+
+    def confirm(self, question: str, *, flag: str = "-y") -> bool:
+        """Ask yes or no.
+
+        Raises:
+            UsageFault: nobody can be asked and --yes was not given.
+        """
+        if self.flags.yes or self.flags.dry_run:
+            return True
+        if not self.may_ask:
+            raise UsageFault(f"this needs a yes: {question}", hint=f"the same command with {flag}")
+        import click
+
+        return click.confirm(question, err=True)
+
+    def choose(self, what: str, things: Sequence[Thing], label: Callable[[Thing], str]) -> Thing:
+        """The only one, or the one a person chooses by number.
+
+        Raises:
+            Ambiguous: there are several and nobody can be asked.
+        """
+        if len(things) == 1:
+            return things[0]
+        labels = [label(one) for one in things]
+        if not self.may_ask:
+            raise Ambiguous(f"{what}?", labels, hint="name one of them in full")
+        import click
+
+        from therasched.domain.text import visible
+
+        for number, one in enumerate(labels, 1):
+            output.tell(f"  {number}  {visible(one)}")
+        numbers = click.IntRange(1, len(things))
+        return things[click.prompt(what, type=numbers, err=True) - 1]
+
+    # --- finding -----------------------------------------------------------------------
+
+    def session(self, ref: str, verb: str) -> Stored:
+        """The session a person means (docs/concepts.md, Naming a session)."""
+        from therasched.actions import refer
+
+        return self.choose(
+            f"which session is {ref}", refer.sessions(self.office, ref, verb), self.label
+        )
+
+    def seen(self, ref: str) -> Stored:
+        """The session to show; unlike one to change it may have faults in its file."""
+        from therasched.actions import refer
+
+        found = refer.sessions(self.office, ref, "show", sound=False)
+        return self.choose(f"which session is {ref}", found, self.label)
+
+    def client(self, text: str, retry: str = "") -> str:
+        """The code of the client a person means."""
+        from therasched.actions import refer
+
+        codes = refer.one_client(self.office, text, retry=retry)
+        return self.choose(
+            f"which client is {text}",
+            codes,
+            lambda c: f"{c}  {self.office.practice.clients[c].name}",
+        )
+
+    def practitioner(self, text: str) -> str:
+        """The code of the practitioner a person means.
+
+        Raises:
+            NotFound: nobody has this code or name.
+        """
+        from therasched.cli import words
+
+        known = self.office.practice.settings.practitioners
+        named = [code for code, one in known.items() if text.casefold() in one.name.casefold()]
+        return named[0] if len(named) == 1 else words.known("practitioner", text, known)
+
+    def contact(self, text: str) -> str:
+        """The code of the contact a person means."""
+        from therasched.actions import refer
+
+        codes = refer.contact(self.office, text)
+        contacts = self.office.practice.contacts
+        return self.choose(f"which contact is {text}", codes, lambda c: f"{c}  {contacts[c].name}")
+
+    def label(self, stored: Stored) -> str:
+        """A session in a line: id, who, when."""
+        from therasched.domain.when import say_short
+        from therasched.views import entry
+
+        one = entry.build(stored, self.office.practice)
+        return f"{one.id}  {one.who}, {say_short(one.start, self.office.now)}"
+
+    def bars(self, stored: Stored) -> str:
+        """The three bars of a session, without colour."""
+        from therasched.render import agenda
+        from therasched.views import entry
+
+        one = entry.build(stored, self.office.practice)
+        return agenda.bars(one, self.look._replace(color=False))
+
+    # --- having written ----------------------------------------------------------------
+
+    def wrote(self, saved: Saved, sentence: str, *nexts: str) -> None:
+        """Say what a write did, in the form that was asked for, and what is likely next."""
+        from therasched.views import sheet
+
+        if self.flags.json:
+            from therasched.render import data
+
+            view = sheet.build(saved.stored, self.office.practice)
+            overlaps = [one.other.id for one in saved.clashes]
+            self.put_json(
+                sessions=[data.detail(view)], overlaps=overlaps, dry_run=self.flags.dry_run
+            )
+            return
+        if self.flags.plain:
+            self.put(f"{saved.stored.session.id}\t{saved.stored.path}")
+        else:
+            from therasched.domain.text import visible
+
+            rehearsed = "(dry run) " if self.flags.dry_run else ""
+            self.put(visible(rehearsed + sentence, lines=True))
+        for line in self._overlap_lines(saved):
+            self.tell(f"  {line}")
+        for note in saved.notes:
+            self.tell(f"  {note}")
+        if not self.flags.plain:
+            self.tell(f"  {saved.stored.path}")
+        if nexts and not self.flags.dry_run:
+            self.next(*nexts)
+
+    def _overlap_lines(self, saved: Saved) -> Iterable[str]:
+        from therasched.views import disclosure
+
+        for one in saved.clashes:
+            span, who = one.other.span, disclosure.who(one.other, self.office.practice, "full")
+            hours = "all day" if span.whole_days else f"{span.start:%H:%M}–{span.end:%H:%M}"
+            yield f"overlaps {one.other.id} {who or one.other.title} {hours}"

@@ -1,0 +1,173 @@
+"""The entry: the table of commands and the one error handler.
+
+The table names every command with its module and its sentence, so that help, suggestions and
+completion know them all, and a run loads only the one it needs. Decides exit codes, nothing else.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from therasched import __version__
+from therasched.cli.options import CONTEXT, GLOBALS, desk_of
+from therasched.errors import TheraschedError, UsageFault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
+    "The week": {
+        "agenda": ("cmd_agenda", "Show the week (or a day, a month) as a table."),
+        "todo": ("cmd_todo", "Show what waits: outcomes, plans, homework to review."),
+        "free": ("cmd_free", "Show open slots within working hours."),
+    },
+    "A session, step by step": {
+        "new": ("cmd_new", "Book a session (step 1)."),
+        "plan": ("cmd_plan", "Write the plan (step 2)."),
+        "outcome": ("cmd_outcome", "Mark attendance or status, notes, homework (step 3)."),
+        "share": ("cmd_share", "Share a client's homework with her portal."),
+        "unshare": ("cmd_share", "Take shared homework back."),
+        "move": ("cmd_move", "Move a session to another time."),
+        "cancel": ("cmd_cancel", "Call a session off; it is kept."),
+        "edit": ("cmd_edit", "Open a session's file in the editor."),
+        "remove": ("cmd_remove", "Take a session away."),
+    },
+    "Looking": {
+        "show": ("cmd_show", "Show one session in full."),
+        "list": ("cmd_list", "List sessions by filters."),
+        "history": ("cmd_list", "List all sessions of a client."),
+        "find": ("cmd_list", "Find a text in plans, notes and homework."),
+        "check": ("cmd_check", "Check every file, tell all faults with their place."),
+    },
+    "In and out": {
+        "export": ("cmd_export", "Export sessions as calendar, CSV or JSON."),
+    },
+    "The practice": {
+        "init": ("cmd_init", "Make a practice."),
+        "demo": ("cmd_init", "Copy the made-up practice to try things on."),
+        "client": ("cmd_people", "Clients: add, list, show, edit, archive."),
+        "contact": ("cmd_people", "Contacts: add, list, show, edit, archive."),
+        "service": ("cmd_settings", "Services: add, list, show, edit, archive."),
+        "practitioner": ("cmd_settings", "Practitioners: add, list, show, edit, archive."),
+        "type": ("cmd_settings", "Event types: list."),
+        "config": ("cmd_settings", "Settings: get, set, list."),
+        "doctor": ("cmd_doctor", "Is this machine set up?"),
+        "completion": ("cmd_completion", "Print the completion script of a shell."),
+        "help": ("cmd_help", "Explain dates, sessions, bars, files."),
+    },
+}
+
+COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
+
+EPILOG = """\b
+Examples:
+  therasched demo && cd therasched-demo && therasched
+  therasched new anna tue 14:00
+  therasched outcome anna attended --homework "Take the lift twice."
+  therasched export ics --out week.ics
+"""
+
+
+class Main(click.Group):
+    """The program. Without a command it shows the agenda."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the help."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the module of one command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"therasched.cli.{COMMANDS[cmd_name][0]}")
+        command = getattr(module, f"{cmd_name}_command")
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a typo gets a suggestion."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from therasched.domain.text import suggestion
+
+            near = suggestion(name, COMMANDS)
+            hint = f"therasched {' '.join([near, *args[1:]])}" if near else "therasched --help"
+            raise UsageFault(f'no command "{name}"', hint=hint)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by section, from the table, without loading them."""
+        del ctx
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, text) for name, (_, text) in commands.items()])
+
+
+def _default(ctx: click.Context, **_: Any) -> None:
+    """Show the agenda when no command is named."""
+    if ctx.invoked_subcommand is None:
+        command = cli.get_command(ctx, "agenda")
+        assert command is not None
+        with command.make_context("agenda", [], parent=ctx) as sub:
+            command.invoke(sub)
+
+
+cli = Main(
+    name="therasched",
+    callback=click.pass_context(_default),
+    invoke_without_command=True,
+    params=[*GLOBALS],
+    context_settings=CONTEXT,
+    help="Plan the week, prepare each session, write down what happened: plain YAML files in a "
+    "folder of yours.\n\nWithout a command it shows this week's agenda.",
+    epilog=EPILOG,
+    subcommand_metavar="COMMAND [ARGS]…",
+)
+click.version_option(version=__version__, message="therasched %(version)s")(cli)
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and exit with its code (docs/concepts.md, Exit codes)."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str]) -> int:  # noqa: PLR0911 - one way out for each way to end
+    """Run one command; every way it can end is turned into a code and a sentence here."""
+    from therasched.cli import output
+
+    output.prepare_streams()
+    as_json = "--json" in arguments
+    try:
+        with cli.make_context("therasched", [*arguments]) as ctx:
+            cli.invoke(ctx)
+            return desk_of(ctx).exit_code
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except TheraschedError as error:
+        return output.fail(error, as_json=as_json)
+    except click.ClickException as error:
+        return output.fail(_usage(error), as_json=as_json)
+    except (KeyboardInterrupt, click.Abort):
+        output.say_interrupted()
+        return 130
+    except BrokenPipeError:
+        output.silence_stdout()
+        return 1
+    except Exception as error:  # the last line of defence
+        return output.fail_as_bug(error, debug="--debug" in arguments, as_json=as_json)
+
+
+def _usage(error: click.ClickException) -> TheraschedError:
+    message = error.format_message().rstrip(".")
+    command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
+    hint = f"{command or 'therasched'} --help"
+    return UsageFault(message[:1].lower() + message[1:], hint=hint)

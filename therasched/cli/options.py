@@ -1,0 +1,116 @@
+"""The global flags, which work before and after the verb, and what they are together.
+
+Every command is a `Command` of this module; the flags are shared objects, because making an
+option costs more than using it. Imports click and nothing heavier.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from therasched.cli.desk import Desk
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+_RELATIVE = re.compile(r"-\d+[a-z]{1,3}|-\d+h\d+m?")
+MINUS = "\N{MINUS SIGN}"
+
+
+class Flags:
+    """The global flags of one run; before the verb or after it, the last one given counts."""
+
+    directory = ""
+    json = False
+    plain = False
+    color = "auto"
+    quiet = False
+    no_input = False
+    yes = False
+    dry_run = False
+    debug = False
+
+
+def desk_of(ctx: click.Context) -> Desk:
+    """The desk of this run: flags, output, and the practice once it is asked for."""
+    from therasched.cli.desk import Desk
+
+    root = ctx.find_root()
+    if not isinstance(root.obj, Desk):
+        root.obj = Desk(Flags())
+    return root.obj
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    if value not in (None, False):
+        assert param.name is not None
+        setattr(desk_of(ctx).flags, param.name, value)
+
+
+def _global(*names: str, **more: Any) -> click.Option:
+    return click.Option(names, expose_value=False, callback=_remember, **more)
+
+
+GLOBALS: list[click.Parameter] = [
+    _global("-C", "directory", metavar="DIR", help="Work in the practice in DIR."),
+    _global("--json", is_flag=True, help="Answer in JSON."),
+    _global("--plain", is_flag=True, help="Answer in tab-separated lines, without glyphs."),
+    _global("--color", type=click.Choice(["auto", "always", "never"]), help="When to use colour."),
+    _global("-q", "--quiet", is_flag=True, help="Say only what was asked for."),
+    _global("--no-input", is_flag=True, help="Never ask; fail where an answer is needed."),
+    _global("-y", "--yes", is_flag=True, help="Answer every question with yes."),
+    _global("-n", "--dry-run", is_flag=True, help="Write nothing, say what would be written."),
+    _global("--debug", is_flag=True, help="Show the traceback of a bug."),
+]
+
+
+class Command(click.Command):
+    """A command with the global flags; its epilog holds the examples.
+
+    A bare `-1d` among the words is a relative day, not an option.
+    """
+
+    def __init__(self, *args: Any, examples: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault("context_settings", CONTEXT)
+        if examples:
+            kwargs["epilog"] = "\b\nExamples:\n" + "\n".join(
+                f"  {line.strip()}" for line in examples.strip().splitlines()
+            )
+        super().__init__(*args, **kwargs)
+        self.params.extend(GLOBALS)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, relative days among them."""
+        return super().parse_args(ctx, [_bare(one) for one in args])
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the command's own options first, the global ones apart and short."""
+        own = [
+            record
+            for param in self.get_params(ctx)
+            if param not in GLOBALS and (record := param.get_help_record(ctx)) is not None
+        ]
+        if own:
+            with formatter.section("Options"):
+                formatter.write_dl(own)
+        names = "  ".join(param.opts[-1] for param in GLOBALS)
+        with formatter.section("Global options"):
+            formatter.write_text(names + "  (see therasched --help)")
+
+
+def _bare(argument: str) -> str:
+    return MINUS + argument[1:] if _RELATIVE.fullmatch(argument) else argument
+
+
+class Group(click.Group):
+    """A noun with its verbs (`client add`); the verbs take the global flags, and so does it."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("context_settings", CONTEXT)
+        super().__init__(*args, **kwargs)
+        self.params.extend(GLOBALS)

@@ -1,0 +1,71 @@
+"""Putting everything together: the one place of the program that knows `storage`.
+
+Opens a practice and gives the actions their office. A rehearsal (--dry-run) gets files that check
+everything and write nothing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from therasched.actions.office import Office
+
+if TYPE_CHECKING:
+    from therasched.domain.finding import Finding
+    from therasched.storage.files import Files
+    from therasched.storage.practice import OpenPractice
+    from therasched.storage.sessions import Sessions
+
+
+class Opened(NamedTuple):
+    """A practice that was opened; `clock_set_by` is empty for the machine's clock."""
+
+    office: Office
+    files: Files
+    practice: OpenPractice
+    sessions: Sessions
+    clock_set_by: str
+
+    def findings(self) -> list[Finding]:
+        """The faults of every file that was read, people first."""
+        people = self.practice.clients.findings() + self.practice.contacts.findings()
+        return [*people, *self.sessions.findings()]
+
+
+def open_practice(directory: str, *, rehearse: bool = False) -> Opened:
+    """Open the practice that is meant.
+
+    Args:
+        directory: what -C said, or empty.
+        rehearse: write nothing.
+
+    Raises:
+        NoPractice: there is none.
+        FaultyData: its settings have a fault.
+    """
+    from therasched.storage.practice import OpenPractice, discover
+    from therasched.storage.sessions import Sessions
+
+    files = _files(discover(directory, Path.cwd()), rehearse=rehearse)
+    opened = OpenPractice(files)
+    sessions = Sessions(files, opened.practice)
+    office = Office(opened.practice, sessions)
+    return Opened(office, files, opened, sessions, opened.clock_set_by)
+
+
+def _files(root: Path, *, rehearse: bool) -> Files:
+    if rehearse:
+        from therasched.storage.rehearsal import RehearsedFiles
+
+        return RehearsedFiles(root)
+    from therasched.storage.files import Files
+
+    return Files(root)
+
+
+def write_export(target: str, data: bytes) -> None:
+    """Write a file for the outside: whole or not at all, readable by its owner only."""
+    from therasched.storage.exports import write
+
+    write(Path(target), data)
