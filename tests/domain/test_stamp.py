@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,7 +19,9 @@ NOW = datetime(2026, 3, 2, 9, 15, 30, 123456, tzinfo=BERLIN)
 NOW_UTC = datetime(2026, 3, 2, 8, 15, 30, tzinfo=UTC)
 EARLIER = datetime(2026, 2, 1, 12, tzinfo=UTC)
 
-OTHER_TIMES = {
+Fields = dict[str, Any]
+
+OTHER_TIMES: dict[str, Fields] = {
     "start": {"span": span(datetime(2026, 3, 10, 14, 5, tzinfo=BERLIN), 45)},
     "end": {"span": span(datetime(2026, 3, 10, 14, tzinfo=BERLIN), 55)},
     "zone": {"span": span(datetime(2026, 3, 10, 14, tzinfo=ZoneInfo("Europe/Paris")))},
@@ -28,7 +31,7 @@ OTHER_TIMES = {
         "outcome": Outcome(clients={"anna": ClientOutcome("late-cancellation")})
     },
 }
-OTHER_LOOKS = {
+OTHER_LOOKS: dict[str, Fields] = {
     "type": {"type": "video"},
     "clients": {"clients": ("anna", "ben")},
     "title": {"title": "Case round"},
@@ -37,7 +40,7 @@ OTHER_LOOKS = {
     "alarm": {"reminders": (alarm(15),)},
     "other alarm": {"reminders": (alarm(15, to="client"),)},
 }
-NOTHING_SHOWN = {
+NOTHING_SHOWN: dict[str, Fields] = {
     "plan": {"plan": "Review the thought record"},
     "outcome": {
         "outcome": Outcome(note="x", clients={"anna": ClientOutcome("attended", homework="y")})
@@ -50,13 +53,13 @@ NOTHING_SHOWN = {
 }
 
 
-def written(**fields: object) -> Session:
+def written(**fields: Any) -> Session:
     """The usual session as it was last written, with SEQUENCE 3."""
     one = session(**fields)
     return one._replace(calendar=CalendarStamp(3, EARLIER, stamp.calendar_hash(one)))
 
 
-def after(before: Session, fields: dict[str, object]) -> CalendarStamp | None:
+def after(before: Session, fields: Fields) -> CalendarStamp | None:
     """The stamp after a command that changed these fields."""
     return stamp.stamped(before._replace(**fields), before, NOW).calendar
 
@@ -67,12 +70,12 @@ def test_the_hash_is_the_same_in_every_run() -> None:
 
 
 @pytest.mark.parametrize("fields", [*OTHER_TIMES.values(), *OTHER_LOOKS.values()])
-def test_the_hash_knows_what_a_calendar_shows(fields: dict[str, object]) -> None:
+def test_the_hash_knows_what_a_calendar_shows(fields: Fields) -> None:
     assert stamp.calendar_hash(session(**fields)) != stamp.calendar_hash(session())
 
 
 @pytest.mark.parametrize("fields", NOTHING_SHOWN.values(), ids=NOTHING_SHOWN)
-def test_the_hash_knows_nothing_else(fields: dict[str, object]) -> None:
+def test_the_hash_knows_nothing_else(fields: Fields) -> None:
     assert stamp.calendar_hash(session(**fields)) == stamp.calendar_hash(session())
 
 
@@ -97,25 +100,25 @@ def test_a_new_session_begins_at_nought() -> None:
 
 
 @pytest.mark.parametrize("fields", OTHER_TIMES.values(), ids=OTHER_TIMES)
-def test_another_time_or_status_is_another_sequence(fields: dict[str, object]) -> None:
+def test_another_time_or_status_is_another_sequence(fields: Fields) -> None:
     of = stamp.calendar_hash(session(**fields))
     assert after(written(), fields) == CalendarStamp(4, NOW_UTC, of)
 
 
 @pytest.mark.parametrize("fields", OTHER_LOOKS.values(), ids=OTHER_LOOKS)
-def test_another_look_is_just_another_stamp(fields: dict[str, object]) -> None:
+def test_another_look_is_just_another_stamp(fields: Fields) -> None:
     of = stamp.calendar_hash(session(**fields))
     assert after(written(), fields) == CalendarStamp(3, NOW_UTC, of)
 
 
 @pytest.mark.parametrize("fields", NOTHING_SHOWN.values(), ids=NOTHING_SHOWN)
-def test_what_no_calendar_shows_leaves_the_stamp_alone(fields: dict[str, object]) -> None:
+def test_what_no_calendar_shows_leaves_the_stamp_alone(fields: Fields) -> None:
     before = written()
     assert after(before, fields) == before.calendar
 
 
 @pytest.mark.parametrize("fields", NOTHING_SHOWN.values(), ids=NOTHING_SHOWN)
-def test_what_no_calendar_shows_gives_no_stamp_to_a_file_without(fields: dict[str, object]) -> None:
+def test_what_no_calendar_shows_gives_no_stamp_to_a_file_without(fields: Fields) -> None:
     assert after(session(), fields) is None
 
 
@@ -130,9 +133,7 @@ def test_a_file_without_a_stamp_gets_one_when_it_changes() -> None:
     ("fields", "sequence"),
     [({"plan": "x"}, 4), (OTHER_LOOKS["title"], 4), (OTHER_TIMES["end"], 5)],
 )
-def test_the_next_write_mends_what_a_hand_has_changed(
-    fields: dict[str, object], sequence: int
-) -> None:
+def test_the_next_write_mends_what_a_hand_has_changed(fields: Fields, sequence: int) -> None:
     by_hand = written()._replace(room="Attic")
     of = stamp.calendar_hash(by_hand._replace(**fields))
     assert after(by_hand, fields) == CalendarStamp(sequence, NOW_UTC, of)
@@ -167,7 +168,7 @@ STEPS = st.sampled_from([*OTHER_TIMES.values(), *OTHER_LOOKS.values(), *NOTHING_
 
 @given(st.lists(st.tuples(STEPS, st.booleans()), max_size=8))
 def test_no_reader_ever_sees_the_sequence_fall(
-    story: list[tuple[dict[str, object], bool]],
+    story: list[tuple[Fields, bool]],
 ) -> None:
     one = stamp.stamped(session(), None, EARLIER)
     clock, seen = EARLIER, stamp.effective_stamp(one, EARLIER)

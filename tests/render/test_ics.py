@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+import vobject
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -145,7 +146,7 @@ def test_a_zone_comes_as_plain_yearly_rules(zone: str) -> None:
     (found,) = icalendar.Calendar.from_ical(data).walk("VTIMEZONE")
     halves = found.subcomponents
     assert [half.name for half in halves] in (["STANDARD"], ["STANDARD", "DAYLIGHT"])
-    assert [half["RRULE"]["FREQ"] for half in halves] == [["YEARLY"]] * len(halves)
+    assert data.count(b"RRULE:FREQ=YEARLY;BYDAY=") == len(halves)
     assert not {"RDATE", "X-LIC-LOCATION"} & names(data)
     assert f"TZID:{zone}" in lines(data)
 
@@ -365,11 +366,8 @@ def test_lines_are_folded_between_characters_and_hold_no_controls(text: str) -> 
 
 @pytest.mark.parametrize("text", ["a, b; c\\d", "x\ny", "é" * 90, "C:\\New", "\u2028\x85tab\there"])
 def test_vobject_reads_the_text_too(text: str) -> None:
-    import vobject
-
     data = only(type="team", clients=(), title=text)
-    event = vobject.readOne(data.decode()).vevent
-    assert event.summary.value == readable(text)
+    assert vobject.readOne(data.decode()).vevent.summary.value == readable(text)
 
 
 def test_a_year_of_a_full_practice_is_below_what_services_take() -> None:

@@ -170,10 +170,11 @@ def test_the_package_tzdata_serves_where_the_machine_has_no_zones(
     assert yearly_rules("America/Argentina/Buenos_Aires") is not None
 
 
-@given(
-    st.sampled_from(RULED),
-    st.datetimes(datetime(1971, 1, 1), datetime(2199, 12, 31), timezones=st.just(UTC)),
-)
+def has_neighbours(instant: datetime) -> bool:
+    return 1 < instant.year < 9999
+
+
+@given(st.sampled_from(RULED), st.datetimes(timezones=st.just(UTC)).filter(has_neighbours))
 def test_rules_never_lead_to_another_moment(zone: str, instant: datetime) -> None:
     moment = instant.astimezone(ZoneInfo(zone))
     rules = rules_at(moment)

@@ -13,7 +13,7 @@ import os
 import shutil
 import signal
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,6 +26,7 @@ from therasched.storage.paths import REMOVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from therasched.storage.writer import Writer
 
@@ -33,15 +34,16 @@ if TYPE_CHECKING:
     Fault = Callable[..., Any]
 
 IGNORED = ".*.tmp-*"
-CALLS = frozenset(
-    ("close", "fstat", "fsync", "ftruncate", "link", "lseek", "mkdir", "open", "pread")
-    + ("read", "replace", "scandir", "stat", "unlink", "write")
-)
+CALLS = {
+    *("close", "fstat", "fsync", "ftruncate", "link", "lseek", "mkdir", "open", "pread"),
+    *("read", "replace", "scandir", "stat", "unlink", "write"),
+}
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EINTR, errno.EROFS, errno.EPERM)
 
 OLD = "sessions/2026/03/2026-03-10-1400-k7f3mq.yaml"
 NEW = "sessions/2026/04/2026-04-02-0900-k7f3mq.yaml"
 CLIENT = "clients/anna-k.yaml"
+COUNT = "clients/count.yaml"
 WAS = b"id: k7f3mq\nplan: |\n  As it was.\n" * 20
 WILL_BE = b"id: k7f3mq\nplan: |\n  As it shall be.\n" * 30
 
@@ -112,6 +114,11 @@ def disk(fault: Fault, at: int, *, sticky: bool = False, flush: bool = False) ->
         yield faulty
 
 
+def quick_disk() -> AbstractContextManager[Disk]:
+    """A disk without a fault that skips only the flushing."""
+    return disk(never, at=0)
+
+
 def failing(number: int) -> Fault:
     """The call fails with this error. A descriptor is closed nevertheless, as Linux does."""
 
@@ -124,7 +131,7 @@ def failing(number: int) -> Fault:
 
 
 def never(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
-    """No fault: the disk only skips flushing."""
+    """No fault."""
     return real(*args, **options)
 
 
@@ -255,8 +262,11 @@ def has_path(said: str) -> bool:
     return any(name in said for name in (OLD, NEW, "the practice"))
 
 
-def wrong_remains(write: Write, root: Path) -> list[str]:
-    """What is wrong in a practice after a fault, before and after the next command."""
+def wrong_remains(write: Write, root: Path, *, power_cut: bool = False) -> list[str]:
+    """What is wrong in a practice after a fault, before and after the next command.
+
+    After a power cut a temporary file may stay until the next write in its folder.
+    """
     wrong = []
     left = without_temporaries(state(root))
     for path, data in left.items():
@@ -268,14 +278,16 @@ def wrong_remains(write: Write, root: Path) -> list[str]:
     reader = Files(root)
     if {path: reader.read(path) for path in left} != left:
         wrong.append("a reader sees something else")
-    with disk(never, at=0):
+    with quick_disk():
         reader.tidy()
         left = state(root)
         with Files(root).writing() as writer:
             writer.create("contacts/next.yaml", b"name: Next\n")
+    if power_cut:
+        left = without_temporaries(left)
     if left not in (write.before, write.after):
         wrong.append(f"not cleared by the next command: {sorted(left)}")
-    if state(root) != left | {"contacts/next.yaml": b"name: Next\n"}:
+    if not state(root).items() >= (left | {"contacts/next.yaml": b"name: Next\n"}).items():
         wrong.append("the next command failed")
     if (root / ".therasched/lock").read_bytes():
         wrong.append("the journal is not empty")
@@ -283,4 +295,45 @@ def wrong_remains(write: Write, root: Path) -> list[str]:
         copy = root / REMOVED / Path(OLD).name
         if not copy.is_file() or copy.read_bytes() != WAS:
             wrong.append("no copy was kept")
+    return wrong
+
+
+def count(number: int) -> bytes:
+    """What a file of a count holds; a torn one would hold two numbers."""
+    return b"%d\n" % number * 200
+
+
+def add(files: Files, times: int) -> None:
+    """Add one to the count, `times` times, as two terminals would: read, then change and save."""
+    while times:
+        read = files.read(COUNT)
+        number = int(read.partition(b"\n")[0])
+        with suppress(ChangedOnDisk), files.writing() as writer:
+            writer.replace(COUNT, count(number + 1), read=read)
+            times -= 1
+
+
+def counted_at_once(root: Path, *, writers: int, times: int, flush: bool = False) -> list[str]:
+    """Let processes add to one count at once, reading meanwhile; give what went wrong."""
+    children = set()
+    for _ in range(writers):
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                with disk(never, at=0, flush=flush):
+                    add(Files(root), times)
+                status = 0
+            finally:
+                os._exit(status)
+        children.add(child)
+    wrong = []
+    files = Files(root)
+    while children:
+        if len(set(files.read(COUNT).split())) != 1:
+            wrong.append("a torn read")
+        child, status = os.waitpid(-1, os.WNOHANG)
+        children.discard(child)
+        if status:
+            wrong.append(f"a writer ended with {status}")
     return wrong

@@ -122,7 +122,10 @@ def around_changes(
 def read_icalendar(data: bytes) -> Times:
     """What the icalendar library reads."""
     events = icalendar.Calendar.from_ical(data).walk("VEVENT")
-    return {str(one["UID"]): (_utc(one["DTSTART"].dt), _utc(one["DTEND"].dt)) for one in events}
+    return {
+        str(one["UID"]): (_utc(one.decoded("DTSTART")), _utc(one.decoded("DTEND")))
+        for one in events
+    }
 
 
 def read_vobject(data: bytes) -> Times:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import itertools
 import os
+import stat
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -66,7 +67,7 @@ class Recorder:
             self.known[inode] = next(self.numbers)
         return self.known[inode]
 
-    def path(self, name: str, folder: int) -> str:
+    def path_of(self, name: str, folder: int) -> str:
         """The path of a name in an open folder."""
         wanted = os.fstat(folder).st_ino
         if wanted == self.root.stat().st_ino:
@@ -75,14 +76,17 @@ class Recorder:
         return f"{found.relative_to(self.root).as_posix()}/{name}"
 
     def change(self, folder: int, **names: int | None) -> None:
-        changed = {self.path(name, folder): number for name, number in names.items()}
-        self.pending.setdefault(self.path("", folder), []).append(changed)
+        changed = {self.path_of(name, folder): number for name, number in names.items()}
+        self.pending.setdefault(self.path_of("", folder), []).append(changed)
 
     def on_open(
         self, real: Callable[..., int], name: str, flags: int, mode: int = 0o777, **where: Any
     ) -> int:
         folder = where.get("dir_fd")
-        fresh = flags & os.O_CREAT and name not in os.listdir(folder)
+        fresh = False
+        if folder is not None and flags & os.O_CREAT:
+            with os.scandir(folder) as entries:
+                fresh = name not in {entry.name for entry in entries}
         opened = real(name, flags, mode, **where)
         if fresh and folder is not None:
             number = self.number(os.fstat(opened).st_ino, new=True)
@@ -101,13 +105,13 @@ class Recorder:
         self.content[number] = self.content[number][:size]
 
     def on_fsync(self, _real: Callable[..., None], opened: int) -> None:
-        inode = os.fstat(opened).st_ino
-        if inode in self.known and self.root.stat().st_ino != inode:
-            number = self.number(inode)
-            self.kept[number] = self.content[number]
-        else:
-            for change in self.pending.pop(self.path("", opened), []):
+        status = os.fstat(opened)
+        if stat.S_ISDIR(status.st_mode):
+            for change in self.pending.pop(self.path_of("", opened), []):
                 apply(self.names, change)
+        else:
+            number = self.number(status.st_ino)
+            self.kept[number] = self.content[number]
 
     def on_link(
         self, real: Callable[..., None], name: str, new: str, *, src_dir_fd: int, dst_dir_fd: int
@@ -152,7 +156,7 @@ class Recorder:
 
     def contents(self) -> Iterator[dict[int, bytes]]:
         """What files may hold: what was flushed, what was written since, or the half of that."""
-        yield self.kept | {n: b"" for n in self.content.keys() - self.kept.keys()}
+        yield dict.fromkeys(self.content, b"") | self.kept
         yield dict(self.content)
         unsure = {n: data for n, data in self.content.items() if self.kept.get(n) != data}
         if unsure:

@@ -8,6 +8,7 @@ when that is asked for.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.actions.office import Saved
@@ -102,19 +103,22 @@ def _kind(office: Office, booking: Booking, similar: Session | None) -> EventTyp
 
 
 def _similar(office: Office, booking: Booking) -> Session | None:
-    """The client's latest session to take the rest from: same clients and type if there is one."""
+    """The client's latest session to take the rest from: same clients and type if there is one.
+
+    A session that is booked for later counts where there is no earlier one.
+    """
     if not booking.clients:
         return None
-    horizon = max(booking.starts.day, office.now.date())
+    client, horizon = booking.clients[0], max(booking.starts.day, office.now.date())
+    earlier = office.sessions.until(horizon, client)
+    later = office.sessions.since(horizon + timedelta(days=1), client)
     first: Session | None = None
-    for count, stored in enumerate(office.sessions.until(horizon, booking.clients[0])):
+    for stored in islice(chain(earlier, later), LOOK_BACK):
         session = stored.session
         fits = not booking.type or session.type == booking.type
         if fits and set(session.clients) == set(booking.clients):
             return session
         first = first or session
-        if count + 1 >= LOOK_BACK:
-            break
     return first
 
 
@@ -252,6 +256,18 @@ def move(office: Office, stored: Stored, changed: Session, *, strict: bool = Fal
     if clashes and strict:
         raise Refused(_told(clashes, changed), hint="leave out --strict, or: therasched free")
     return Saved(office.sessions.save(stored, changed), stored, tuple(clashes))
+
+
+def settle(office: Office, path: str) -> Saved:
+    """After a person's edit: give the file the name of its start, and mend its calendar stamp.
+
+    Raises:
+        FaultyData: the file has faults.
+    """
+    edited, _ = office.sessions.edited(path)
+    stored = edited or office.sessions.get(path)
+    mended = stamp.stamped(stored.session, stored.session, office.now_at)
+    return Saved(office.sessions.save(stored, mended), stored, tuple(overlaps(office, mended)))
 
 
 def cancel(

@@ -5,10 +5,17 @@ Also what is shown when no command is named. The view decides, `render.agenda` d
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from therasched.cli import completing
 from therasched.cli.options import Command, desk_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from therasched.domain.finding import Finding
 
 
 @click.command(
@@ -62,10 +69,10 @@ def agenda_command(
         practitioner=desk.practitioner(whose) if whose else "",
     )
 
-    def document(findings: object) -> dict[str, object]:
+    def document(findings: Sequence[Finding]) -> dict[str, object]:
         from therasched.render import data
 
-        return data.sessions_document(view.entries, findings)  # type: ignore[arg-type]
+        return data.sessions_document(view.entries, findings)
 
     def text() -> str:
         from therasched.render import agenda as rendering

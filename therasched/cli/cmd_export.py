@@ -58,8 +58,14 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
     """,
 )
 @_common
-@click.option("--session", "refs", multiple=True, metavar="SESSION",
-              shell_complete=completing.complete_session, help="Just this one.")
+@click.option(
+    "--session",
+    "refs",
+    multiple=True,
+    metavar="SESSION",
+    shell_complete=completing.complete_session,
+    help="Just this one.",
+)
 @click.option("--no-alarms", is_flag=True, help="Without reminders.")
 @click.option("--single-alarm", is_flag=True, help="The nearest one; some programs keep only one.")
 @click.option("--utc", is_flag=True, help="All times in UTC.")  # fmt: skip

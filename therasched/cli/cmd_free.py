@@ -5,10 +5,17 @@ The slots are found in `domain.opening`; `new --find` offers the same ones.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from therasched.cli import completing
 from therasched.cli.options import Command, desk_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from therasched.domain.finding import Finding
 
 
 @click.command(
@@ -52,14 +59,14 @@ def free_command(
     assert least is not None
     slots = browse.openings(office, period.first, period.last, whose, least.minutes)
 
-    def document(findings: object) -> dict[str, object]:
+    def document(findings: Sequence[Finding]) -> dict[str, object]:
         from therasched.render import data
 
         free = [
             {"start": s.start.isoformat(), "end": s.end.isoformat(), "minutes": s.minutes}
             for s in slots
         ]
-        return {**data.sessions_document([], findings), "free": free}  # type: ignore[arg-type]
+        return {**data.sessions_document([], findings), "free": free}
 
     def text() -> str:
         if not slots:

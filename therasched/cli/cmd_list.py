@@ -14,9 +14,10 @@ from therasched.cli.options import Command, desk_of
 from therasched.domain.catalogue import ATTENDANCES, STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from therasched.cli.desk import Desk
+    from therasched.domain.finding import Finding
     from therasched.domain.session import Stored
 
 
@@ -25,10 +26,10 @@ def _show(desk: Desk, found: Iterable[Stored], empty: str) -> None:
 
     entries = [entry.build(stored, desk.office.practice) for stored in found]
 
-    def document(findings: object) -> dict[str, object]:
+    def document(findings: Sequence[Finding]) -> dict[str, object]:
         from therasched.render import data
 
-        return data.sessions_document(entries, findings)  # type: ignore[arg-type]
+        return data.sessions_document(entries, findings)
 
     def text() -> str:
         from therasched.render import lists
@@ -144,10 +145,10 @@ def find_command(
     hits = list(browse.find(desk.office, " ".join(words), wanted))
     entries = [entry.build(hit.stored, desk.office.practice) for hit in hits]
 
-    def document(findings: object) -> dict[str, object]:
+    def document(findings: Sequence[Finding]) -> dict[str, object]:
         from therasched.render import data
 
-        found = data.sessions_document(entries, findings)  # type: ignore[arg-type]
+        found = data.sessions_document(entries, findings)
         matches = [{"id": hit.stored.session.id, "fields": list(hit.fields)} for hit in hits]
         return {**found, "matches": matches}
 

@@ -78,5 +78,5 @@ def _from_editor(desk: Desk, stored: Stored, view: Sheet) -> str:
 
     session = stored.session
     old = "" if view.no_plan else session.plan
-    comments = rendering.carry_over_comment(view.carried)
-    return editing.edit_text(desk, f"{session.id}-plan", old, f"{desk.label(stored)}\n{comments}")
+    carried = rendering.carry_over(view.carried, desk.look._replace(color=False))
+    return editing.edit_text(desk, f"{session.id}-plan", old, f"{desk.label(stored)}\n{carried}")

@@ -5,10 +5,17 @@ The only reading command whose answer holds clinical text; it goes to stdout and
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from therasched.cli import completing
 from therasched.cli.options import Command, desk_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from therasched.domain.finding import Finding
 
 
 @click.command(
@@ -30,13 +37,13 @@ def show_command(ctx: click.Context, ref: str) -> None:
     from therasched.views import sheet
 
     desk = desk_of(ctx)
-    stored = desk.seen(ref)
+    stored = desk.session(ref, "show", sound=False)
     view = sheet.build(stored, desk.office.practice)
 
-    def document(findings: object) -> dict[str, object]:
+    def document(findings: Sequence[Finding]) -> dict[str, object]:
         from therasched.render import data
 
-        found = data.sessions_document([], findings)  # type: ignore[arg-type]
+        found = data.sessions_document([], findings)
         return {**found, "sessions": [data.detail(view)]}
 
     def text() -> str:

@@ -5,10 +5,17 @@ What makes a session wait is decided in `domain.lifecycle` and `views.worklist`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from therasched.cli import completing
 from therasched.cli.options import Command, desk_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from therasched.domain.finding import Finding
 
 
 @click.command(
@@ -57,14 +64,14 @@ def todo_command(
         practitioner=desk.practitioner(whose) if whose else "",
     )
 
-    def document(findings: object) -> dict[str, object]:
+    def document(findings: Sequence[Finding]) -> dict[str, object]:
         from therasched.render import data
 
         waits = [
             {"kind": row.kind.lower(), "id": row.entry.id, "reason": row.reason} for row in rows
         ]
         entries = list({row.entry.id: row.entry for row in rows}.values())
-        return {**data.sessions_document(entries, findings), "todo": waits}  # type: ignore[arg-type]
+        return {**data.sessions_document(entries, findings), "todo": waits}
 
     def text() -> str:
         from therasched.render import worklist as rendering

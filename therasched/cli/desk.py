@@ -152,19 +152,14 @@ class Desk:
 
     # --- finding -----------------------------------------------------------------------
 
-    def session(self, ref: str, verb: str) -> Stored:
-        """The session a person means (docs/concepts.md, Naming a session)."""
+    def session(self, ref: str, verb: str, *, sound: bool = True) -> Stored:
+        """The session a person means (docs/concepts.md, Naming a session).
+
+        Without `sound` it may have faults in its file, which is enough to look at it.
+        """
         from therasched.actions import refer
 
-        return self.choose(
-            f"which session is {ref}", refer.sessions(self.office, ref, verb), self.label
-        )
-
-    def seen(self, ref: str) -> Stored:
-        """The session to show; unlike one to change it may have faults in its file."""
-        from therasched.actions import refer
-
-        found = refer.sessions(self.office, ref, "show", sound=False)
+        found = refer.sessions(self.office, ref, verb, sound=sound)
         return self.choose(f"which session is {ref}", found, self.label)
 
     def client(self, text: str, retry: str = "") -> str:

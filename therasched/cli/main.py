@@ -6,6 +6,7 @@ completion know them all, and a run loads only the one it needs. Decides exit co
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -18,6 +19,8 @@ from therasched.errors import TheraschedError, UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from click.shell_completion import CompletionItem
 
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "The week": {
@@ -103,6 +106,18 @@ class Main(click.Group):
             raise UsageFault(f'no command "{name}"', hint=hint)
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Complete a command from the table, or an option, without loading the commands."""
+        from click.shell_completion import CompletionItem
+
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
+        return [
+            CompletionItem(name, help=text)
+            for name, (_, text) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands by section, from the table, without loading them."""
         del ctx
@@ -135,7 +150,12 @@ click.version_option(version=__version__, message="therasched %(version)s")(cli)
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
-    """Run one command and exit with its code (docs/concepts.md, Exit codes)."""
+    """Run one command, or answer a shell that completes one (`cli.completing`), and exit."""
+    if instruction := os.environ.get("_THERASCHED_COMPLETE"):
+        from therasched.cli import completing, output
+
+        output.put(completing.answer(cli, instruction))
+        sys.exit(0)
     arguments = list(sys.argv[1:] if argv is None else argv)
     sys.exit(run(arguments))
 

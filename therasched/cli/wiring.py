@@ -13,6 +13,7 @@ from therasched.actions.office import Office
 
 if TYPE_CHECKING:
     from therasched.domain.finding import Finding
+    from therasched.storage.drafts import Drafts
     from therasched.storage.files import Files
     from therasched.storage.practice import OpenPractice
     from therasched.storage.sessions import Sessions
@@ -26,6 +27,14 @@ class Opened(NamedTuple):
     practice: OpenPractice
     sessions: Sessions
     clock_set_by: str
+
+    @property
+    def drafts(self) -> Drafts:
+        """Where typed text is kept until it is saved; a rehearsal needs it too."""
+        from therasched.storage.drafts import Drafts
+        from therasched.storage.files import Files
+
+        return Drafts(Files(self.files.root))
 
     def findings(self) -> list[Finding]:
         """The faults of every file that was read, people first."""
@@ -69,3 +78,10 @@ def write_export(target: str, data: bytes) -> None:
     from therasched.storage.exports import write
 
     write(Path(target), data)
+
+
+def run_editor(path: Path) -> None:
+    """Open a file in the person's editor and wait until it is closed."""
+    from therasched.storage import processes
+
+    processes.run_editor(path)

@@ -47,6 +47,10 @@ class SessionStore(Protocol):
         """Sessions that start on a day or before, latest first; of one client if asked."""
         ...
 
+    def edited(self, path: str) -> tuple[Stored | None, tuple[Finding, ...]]:
+        """Read a file anew after a person's edit, with its faults; its name may be due."""
+        ...
+
     def modified_at(self, path: str) -> datetime:
         """When a file last changed, UTC."""
         ...

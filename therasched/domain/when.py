@@ -31,7 +31,7 @@ PERIOD_HINT = (
 
 _NAMED_DAYS = {"today": 0, "tomorrow": 1, "yesterday": -1}
 _STEPS = {"last": -1, "this": 0, "next": 1}
-_NAME = "[a-z]{3,9}"
+_NAME, _YEAR = "[a-z]{3,9}", r"(?: (\d{4}))?"
 _SHORTEST = 3
 _WEEKDAYS, _MONTHS = (
     {
@@ -248,22 +248,14 @@ def _nearest_year(month: int, today: dt.date) -> int:
     return today.year + (gap <= -6) - (gap > 6)
 
 
-def _in_week(year: str, week: str, day: str) -> dt.date:
-    return dt.date.fromisocalendar(int(year), int(week), int(day))
-
-
 _DAY_FORMS: dict[str, Callable[[re.Match[str], _Around], dt.date | None]] = {
     "|".join(_NAMED_DAYS): lambda m, by: by.today + dt.timedelta(_NAMED_DAYS[m[0]]),
     rf"(?:(next|last) )?({_NAME})": _weekday,
-    r"(\d{4})-(\d{1,2})-(\d{1,2})": lambda m, by: _dated(m[3], int(m[2]), m[1], by),
-    r"(\d{4})-w(\d\d)(?:-([1-7]))?": lambda m, _: _in_week(m[1], m[2], m[3] or "1"),
-    rf"(\d{{1,2}}) ({_NAME})(?: (\d{{4}}))?": lambda m, by: _dated(
-        m[1], _MONTHS.get(m[2]), m[3], by
-    ),
-    rf"({_NAME}) (\d{{1,2}})(?: (\d{{4}}))?": lambda m, by: _dated(
-        m[2], _MONTHS.get(m[1]), m[3], by
-    ),
-    r"(\d{1,2})\.(\d{1,2})\.(\d{4})?": lambda m, by: _dated(m[1], int(m[2]), m[3], by),
+    r"(\d{4})-(\d\d?)-(\d\d?)": lambda m, by: _dated(m[3], int(m[2]), m[1], by),
+    r"\d{4}-w\d\d(-[1-7])?": lambda m, _: dt.date.fromisoformat(m[0].upper()),
+    rf"(\d\d?) ({_NAME}){_YEAR}": lambda m, by: _dated(m[1], _MONTHS.get(m[2]), m[3], by),
+    rf"({_NAME}) (\d\d?){_YEAR}": lambda m, by: _dated(m[2], _MONTHS.get(m[1]), m[3], by),
+    r"(\d\d?)\.(\d\d?)\.(\d{4})?": lambda m, by: _dated(m[1], int(m[2]), m[3], by),
     r"([+-]\d{1,4})d": lambda m, by: by.today + dt.timedelta(int(m[1])),
     r"([+-]\d{1,4})w": lambda m, by: by.today + dt.timedelta(7 * int(m[1])),
 }
@@ -297,30 +289,28 @@ def _period(text: str, now: dt.datetime, week_start: str) -> Period:
 
 def _week(text: str, today: dt.date) -> dt.date | None:
     """A day in the week that `text` names, or None."""
-    found = re.fullmatch(
-        r"(?:(this|next|last) )?week|([+-]\d{1,4})w|(\d{4})-w(\d\d)|", text, re.ASCII
-    )
+    pattern = r"(?:(this|next|last) )?week|([+-]\d{1,4})w|(\d{4}-w\d\d)|"
+    found = re.fullmatch(pattern, text, re.ASCII)
     if not found:
         return None
     if found[3]:
-        return _in_week(found[3], found[4], "1")
+        return dt.date.fromisoformat(text.upper())
     return today + dt.timedelta(7 * (int(found[2]) if found[2] else _STEPS[found[1] or "this"]))
 
 
 def _month(text: str, today: dt.date) -> dt.date | None:
     """The first day of the month that `text` names, or None."""
-    found = re.fullmatch(r"(?:(this|next|last) )?month", text)
-    if found:
-        months = today.year * 12 + today.month - 1 + _STEPS[found[1] or "this"]
-        return dt.date(months // 12, months % 12 + 1, 1)
-    found = re.fullmatch(r"(\d{4})-(\d\d)", text, re.ASCII)
-    if found:
-        return dt.date(int(found[1]), int(found[2]), 1)
-    found = re.fullmatch(rf"({_NAME})(?: (\d{{4}}))?", text, re.ASCII)
-    month = _MONTHS.get(found[1]) if found else None
-    if not found or month is None:
+    pattern = rf"(?:(this|next|last) )?month|(\d{{4}})-(\d\d)|({_NAME}){_YEAR}"
+    found = re.fullmatch(pattern, text, re.ASCII)
+    if not found:
         return None
-    return dt.date(int(found[2] or _nearest_year(month, today)), month, 1)
+    if found[2]:
+        return dt.date(int(found[2]), int(found[3]), 1)
+    if found[4]:
+        month = _MONTHS.get(found[4])
+        return dt.date(int(found[5] or _nearest_year(month, today)), month, 1) if month else None
+    months = today.year * 12 + today.month - 1 + _STEPS[found[1] or "this"]
+    return dt.date(months // 12, months % 12 + 1, 1)
 
 
 def _unreadable(pieces: list[str]) -> UnreadableWhen:
@@ -370,8 +360,7 @@ def say(moment: dt.datetime, now: dt.datetime) -> str:
 def say_short(moment: dt.datetime, now: dt.datetime) -> str:
     """As `say`, without the year where it is this one: `Thu 5 Mar 16:00`."""
     local = moment.astimezone(now.tzinfo)
-    day = say_day(local)
-    return f"{day.removesuffix(f' {now.year}')} {_say_clock(local)}"
+    return f"{say_day(local).removesuffix(f' {now.year}')} {_say_clock(local)}"
 
 
 def say_span(span: Span, now: dt.datetime) -> str:

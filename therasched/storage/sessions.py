@@ -108,7 +108,14 @@ class Sessions:
             self._loaded[path] = self._load(path, self._files.read(path))
         return self._loaded[path]
 
-    def _load(self, path: str, data: bytes) -> tuple[Stored | None, tuple[Finding, ...]]:
+    def edited(self, path: str) -> tuple[Stored | None, tuple[Finding, ...]]:
+        """Read a file anew after a person's edit; that its name may now be due is no fault."""
+        self._loaded.pop(path, None)
+        return self._load(path, self._files.read(path), named=False)
+
+    def _load(
+        self, path: str, data: bytes, *, named: bool = True
+    ) -> tuple[Stored | None, tuple[Finding, ...]]:
         loaded = records.load(path, data, SESSION)
         try:
             session = codec.decode_session(loaded.data, self._practice.zone)
@@ -117,7 +124,7 @@ class Sessions:
         except KeyError:
             return None, loaded.findings
         faults = audit.session_faults(session, self._practice)
-        faults += _name_faults(path, session)
+        faults += _name_faults(path, session) if named else []
         return Stored(session, path, data), loaded.with_faults(SESSION, faults).findings
 
     def get(self, path: str) -> Stored:

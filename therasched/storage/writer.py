@@ -142,8 +142,9 @@ class Writer:
         way, slash, name = path.rpartition("/")
         temporary = temporary_name(name)
         self._lock.note(f"temp\t{way}{slash}{temporary}")
-        with suppress(FileNotFoundError):  # after a power cut no journal may tell of it
-            folder.drop(temporary)
+        for stray in filter(is_temporary, folder.names()):
+            with suppress(OSError):  # after a power cut the journal may not have told of it
+                folder.drop(stray)
         folder.put(temporary, data)
         return temporary
 

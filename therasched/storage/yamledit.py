@@ -8,7 +8,7 @@ here: bytes in, bytes out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.storage.yamlsplice import Page, child
 from therasched.storage.yamltree import (
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from therasched.storage.yamldump import Style
+    from therasched.storage.yamlsplice import Path
     from therasched.storage.yamltree import Data, Document, Node
-
-Path: TypeAlias = tuple[str | int, ...]
 
 
 class Change(NamedTuple):
@@ -97,7 +96,15 @@ def _steps(document: Document, change: Change | Rename) -> Iterator[Change | Ren
         if change.value is not None:
             depth += type(node) is not Scalar
             yield Change(path[:depth], _nested(path[depth:], change.value))
-    elif isinstance(change, Rename) or change.value is None:
+    elif isinstance(change, Rename):
+        _, holder = _reach(document, path[:-1])
+        if type(holder) is not Mapping or not path:
+            raise _refusal(document, node, "only a key can be renamed")
+        if holder.get(change.key) is None:
+            yield change
+        elif change.key != path[-1]:
+            raise _refusal(document, node, "the new name of the key is taken")
+    elif change.value is None:
         yield change
     else:
         yield from _differences(path, plain(node), change.value)
@@ -170,31 +177,45 @@ def _left_out(old: list[Data], new: list[Data]) -> list[int]:
 
 def _made(document: Document, step: Change | Rename, style: Style) -> Document:
     """The file with one step made: the first way of writing it that reads as it should."""
+    _, node = _reach(document, step.path)
+    if not step.path:
+        raise _refusal(document, node, "a whole file is not edited but written anew")
     wanted = _with(plain(document.root), step, step.path)
-    source = document.source
     page = Page(document, style)
-    ways = (
-        page.renamings(step.path, step.key)
+    splices = (
+        page.rename(step.path, step.key)
         if isinstance(step, Rename)
-        else page.settings(step.path, step.value)
+        else page.change(step.path, step.value)
     )
-    for start, end, text in ways:
+    for start, end, text in splices:
+        source = document.source[:start] + text + document.source[end:]
         try:
-            found = read_tree(
-                _encoded(source[:start] + text + source[end:], bom=document.bom)
-            )
+            found = read_tree(_encoded(source, bom=document.bom))
         except (MalformedYaml, UnicodeEncodeError):
             continue
         if plain(found.root) == wanted:
             return found
-    _, node = _reach(document, step.path)
     raise _refusal(document, node, "no safe way was found to change this; edit it by hand")
 
 
 def _with(data: Data, step: Change | Rename, path: Path) -> Data:
-    """The data with one step made (in place)."""
+    """The data (a copy of its own, changed in place) with one step made."""
     key, rest = path[0], path[1:]
-    ...
+    if isinstance(data, dict) and isinstance(key, str):
+        if rest:
+            data[key] = _with(data[key], step, rest)
+        elif isinstance(step, Rename):
+            return {step.key if name == key else name: data[name] for name in data}
+        elif step.value is None:
+            del data[key]
+        else:
+            data[key] = step.value
+    elif isinstance(data, list) and isinstance(key, int):
+        if rest:
+            data[key] = _with(data[key], step, rest)
+        else:
+            data[key : key + 1] = [] if isinstance(step, Rename) or step.value is None else [step.value]
+    return data
 
 
 def _refusal(document: Document, node: Node, message: str) -> CannotEdit:

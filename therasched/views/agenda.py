@@ -1,7 +1,7 @@
 """The agenda: the entries of a week, a day or a month in day groups, and what to do next.
 
 Decides which entries belong, under which day they stand and what the footer says; how it looks is
-`render.table`.
+`render.agenda`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from therasched.domain import timing
 from therasched.views import entry as entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from therasched.domain.practice import Practice
     from therasched.domain.session import Stored
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Day(NamedTuple):
-    """One day and what touches it, by start; whole-day entries first."""
+    """One day and what stands on it, by start; whole-day entries first."""
 
     day: date
     today: bool
@@ -30,7 +30,10 @@ class Day(NamedTuple):
 
 
 class Agenda(NamedTuple):
-    """What the agenda shows. `overdue` are ids of begun sessions without an outcome, by start."""
+    """What the agenda shows. `overdue` are ids of begun sessions without an outcome, by start.
+
+    `days` are only those with something on them; what lasts several days stands on each.
+    """
 
     title: str
     whose: str
@@ -71,45 +74,41 @@ def build(
         if (not client or client in stored.session.clients)
         and (not practitioner or stored.session.practitioner in ("", practitioner))
     )
+    by_day: dict[date, list[Entry]] = {}
+    for one in shown:
+        for day in _days_of(one, period):
+            by_day.setdefault(day, []).append(one)
     today = practice.now.date()
-    days = []
-    for day in _days(period.first, period.last, shown):
-        of_day = [one for one in shown if _stands_on(one, day)]
-        if of_day:
-            of_day.sort(key=lambda one: (not _all_day(one, day), one.start, one.id))
-            days.append(Day(day, day == today, tuple(of_day)))
     known = practice.settings.practitioners.get(practitioner)
     return Agenda(
         title=period_title(period, practice.settings.week_start),
         whose=known.name if known else practice.settings.name,
         first=period.first,
         last=period.last,
-        days=tuple(days),
+        days=tuple(
+            Day(day, day == today, tuple(sorted(by_day[day], key=_place))) for day in sorted(by_day)
+        ),
         entries=shown,
         overdue=tuple(one.id for one in shown if one.mark == entries.MISSING),
     )
 
 
-def _days(first: date, last: date, shown: Iterable[Entry]) -> list[date]:
-    """The days of the period, and any day outside it that a file's name put here all the same."""
-    days = {first + timedelta(days=n) for n in range((last - first).days + 1)}
-    days |= {one.start.date() for one in shown if one.start.date() > last}
-    return sorted(days)
+def _days_of(one: Entry, period: Period) -> Iterator[date]:
+    """The days an entry stands on: the one it starts on, for whole days each of the period.
+
+    What began before the period, or is here for the name of its file only, stands on its own day
+    all the same: nothing that was read is left out.
+    """
+    first, last = max(one.first_day, period.first), min(one.last_day, period.last)
+    if not one.whole_days or last < first:
+        first = last = one.first_day
+    for number in range((last - first).days + 1):
+        yield first + timedelta(number)
 
 
-def _last_day(one: Entry) -> date:
-    return (one.end - timedelta.resolution).date()
-
-
-def _stands_on(one: Entry, day: date) -> bool:
-    """Whole days stand on each of their days, what has a time on the day it starts."""
-    if one.whole_days:
-        return one.start.date() <= day <= _last_day(one)
-    return one.start.date() == day
-
-
-def _all_day(one: Entry, day: date) -> bool:
-    return one.whole_days and _stands_on(one, day)
+def _place(one: Entry) -> tuple[bool, float, str]:
+    """Where it stands within its day."""
+    return not one.whole_days, one.start.timestamp(), one.id
 
 
 def period_title(period: Period, week_start: str) -> str:
@@ -125,11 +124,11 @@ def period_title(period: Period, week_start: str) -> str:
 
 def days_title(first: date, last: date) -> str:
     """`2–8 March 2026`, `30 March – 5 April 2026`, `Tue 3 March 2026` for a single day."""
-    end = f"{last.day} {timing.MONTH_NAMES[last.month - 1]} {last.year}"
+    begin, end = (f"{day.day} {timing.MONTH_NAMES[day.month - 1]}" for day in (first, last))
     if first == last:
-        return f"{timing.DAY_NAMES[first.weekday()][:3]} {end}"
+        return f"{timing.DAY_NAMES[first.weekday()][:3]} {end} {last.year}"
     if first.year != last.year:
-        return f"{first.day} {timing.MONTH_NAMES[first.month - 1]} {first.year} – {end}"
+        return f"{begin} {first.year} – {end} {last.year}"
     if first.month != last.month:
-        return f"{first.day} {timing.MONTH_NAMES[first.month - 1]} – {end}"
-    return f"{first.day}–{end}"
+        return f"{begin} – {end} {last.year}"
+    return f"{first.day}–{end} {last.year}"

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from therasched.domain import lifecycle
+from therasched.domain import lifecycle, timing
+from therasched.domain.catalogue import CALLED_OFF, CANCELLED, NO_SHOW
 from therasched.views import disclosure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from therasched.domain.lifecycle import Steps
     from therasched.domain.practice import Practice
@@ -26,8 +27,9 @@ MISSING = "!"
 class Entry(NamedTuple):
     """A line of the calendar. `start` and `end` are in the practice's zone, `minutes` elapsed.
 
-    `mark` is `!` where a past step is missing, else empty. `clients` are (code, name) pairs,
-    `who` is what stands where a name is expected: the clients, or the title.
+    Whole days end with the beginning of the day after the last. `mark` is `!` where a past step
+    is missing, else empty. `clients` are (code, name) pairs, `who` is what stands where a name is
+    expected: the clients, or the title.
     """
 
     id: str
@@ -58,9 +60,34 @@ class Entry(NamedTuple):
     path: str
 
     @property
+    def first_day(self) -> date:
+        """The day it starts on."""
+        return self.start.date()
+
+    @property
+    def last_day(self) -> date:
+        """The last day it touches."""
+        return timing.Span(self.start, self.end).last_day
+
+    @property
     def what(self) -> str:
-        """What it is: the service of a client session, the type of another one."""
-        return self.service_title or self.type_title
+        """What it is: the service of a client session, the type of another one.
+
+        Empty where `who` says it already.
+        """
+        what = self.service_title or self.type_title
+        return what if what != self.who else ""
+
+    @property
+    def absence(self) -> str:
+        """Who did not come, in words: `no-show`, `late cancellation (1 of 3)`, or empty."""
+        absent = [word for word in self.attendance.values() if word in (*CALLED_OFF, NO_SHOW)]
+        if not absent:
+            return CANCELLED if self.cancelled else ""
+        words = [word if word == NO_SHOW else word.replace("-", " ") for word in absent]
+        told = ", ".join(dict.fromkeys(words))
+        among = len(self.clients)
+        return told if len(absent) == among else f"{told} ({len(absent)} of {among})"
 
 
 def build(stored: Stored, practice: Practice, level: str = "full") -> Entry:
@@ -74,6 +101,9 @@ def of_session(session: Session, path: str, practice: Practice, level: str = "fu
     service = practice.settings.services.get(session.service)
     overdue = lifecycle.awaits_outcome(session, kind, practice.now)
     parts = {code: session.outcome.of(code).attendance for code in session.clients}
+    span = session.span
+    if span.whole_days:  # days stay the same days in another zone
+        span = timing.span(span.first_day, span.last_day, practice.zone)
     return Entry(
         id=session.id,
         type=session.type,
@@ -89,10 +119,10 @@ def of_session(session: Session, path: str, practice: Practice, level: str = "fu
         ),
         who=disclosure.who(session, practice, level) or session.title or kind.title,
         title=session.title,
-        start=session.span.start.astimezone(practice.zone),
-        end=session.span.end.astimezone(practice.zone),
-        whole_days=session.span.whole_days,
-        minutes=session.span.minutes,
+        start=span.start.astimezone(practice.zone),
+        end=span.end.astimezone(practice.zone),
+        whole_days=span.whole_days,
+        minutes=span.minutes,
         group=session.group,
         steps=lifecycle.steps(session, kind),
         mark=MISSING if overdue else "",
@@ -104,3 +134,11 @@ def of_session(session: Session, path: str, practice: Practice, level: str = "fu
         place=session.place,
         path=path,
     )
+
+
+def say_when(one: Entry, now: datetime) -> str:
+    """When it begins, for people: `Mon 2 Mar 09:30`, of whole days the first one: `Mon 2 Mar`."""
+    from therasched.domain.when import say_short
+
+    said = say_short(one.start, now)
+    return said.rpartition(" ")[0] if one.whole_days else said

@@ -14,6 +14,7 @@ from therasched.views import entry as entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from therasched.domain.carryover import CarryOver
     from therasched.domain.outcome import ClientOutcome
@@ -23,26 +24,30 @@ if TYPE_CHECKING:
 
 
 class ClientPart(NamedTuple):
-    """A client's own part of the outcome; `shared_at` is empty while her homework is not shared."""
+    """A client's own part of the outcome; `shared_at` is None while her homework is not shared."""
 
     code: str
     name: str
     part: ClientOutcome
-    shared_at: str
+    shared_at: datetime | None
 
 
 class Carried(NamedTuple):
-    """What a client brings along, under her name."""
+    """What a client brings along; her name is empty where she is the only one."""
 
     name: str
     carried: CarryOver
 
 
 class Sheet(NamedTuple):
-    """A session with its texts; `no_plan` says that none is needed, on purpose."""
+    """A session with its texts; `no_plan` says that none is needed, on purpose.
+
+    Times are in the practice's zone; `now` is the present that the entry was made for.
+    """
 
     entry: Entry
     session: Session
+    now: datetime
     practitioner: str
     participants: tuple[str, ...]
     no_plan: bool
@@ -54,9 +59,12 @@ def build(stored: Stored, practice: Practice, carried: Iterable[CarryOver] = ())
     """The sheet of one session, names in full."""
     session = stored.session
     known = practice.settings.practitioners.get(session.practitioner)
+    entry = entries.build(stored, practice)
+    names = dict(entry.clients)
     return Sheet(
-        entry=entries.build(stored, practice),
+        entry=entry,
         session=session,
+        now=practice.now,
         practitioner=known.name if known else session.practitioner,
         participants=tuple(
             practice.contacts[code].name if code in practice.contacts else code
@@ -66,14 +74,14 @@ def build(stored: Stored, practice: Practice, carried: Iterable[CarryOver] = ())
         parts=tuple(
             ClientPart(
                 code,
-                disclosure.client_name(code, practice, "full"),
+                name,
                 session.outcome.of(code),
-                session.shared[code].isoformat() if code in session.shared else "",
+                session.shared[code].astimezone(practice.zone) if code in session.shared else None,
             )
-            for code in session.clients
+            for code, name in entry.clients
         ),
         carried=tuple(
-            Carried(disclosure.client_name(one.client, practice, "full"), one)
+            Carried(names[one.client] if session.group else "", one)
             for one in carried
             if not one.empty
         ),

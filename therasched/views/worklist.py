@@ -1,7 +1,7 @@
 """The work list: what waits, and since when or for when.
 
-One row for each thing to do; a session that lacks two things stands twice. Cancelled sessions
-wait for nothing. What makes a session wait is decided in `domain.lifecycle`.
+One row for each thing to do: outcomes that are missing, plans to write, homework to review.
+Cancelled sessions wait for nothing. What makes a session wait is decided in `domain.lifecycle`.
 """
 
 from __future__ import annotations
@@ -10,23 +10,26 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.domain import lifecycle, timing
+from therasched.views import disclosure
 from therasched.views import entry as entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from therasched.domain.practice import Practice
-    from therasched.domain.session import Stored
+    from therasched.domain.session import Session, Stored
     from therasched.views.entry import Entry
 
 OVERDUE, PLAN, REVIEW = "Overdue", "Plan", "Review"
 
 
 class Row(NamedTuple):
-    """One thing to do: its kind, the session, why, and the command that does it."""
+    """One thing to do: its kind, the session and when that is, why, and the command that does it."""
 
     kind: str
     entry: Entry
+    when: str
     reason: str
     command: str
 
@@ -37,28 +40,70 @@ def build(
     """What waits among these sessions.
 
     Args:
-        sessions: all past ones to look through, and those of the next `days`.
+        sessions: all past ones to look through, and those of the next `days`, by start.
         practice: types and the present.
         days: how far ahead a missing plan counts.
         practitioner: a code, to leave out what is another one's.
     """
+    own = [
+        stored
+        for stored in sessions
+        if not practitioner or stored.session.practitioner in ("", practitioner)
+    ]
+    return (
+        *_overdue(own, practice),
+        *_to_plan(own, practice, practice.now + timedelta(days=days)),
+        *_to_review(own, practice),
+    )
+
+
+def _overdue(sessions: Iterable[Stored], practice: Practice) -> Iterator[Row]:
     now = practice.now
-    horizon = now + timedelta(days=days)
-    overdue, to_plan, to_review = [], [], []
     for stored in sessions:
         session = stored.session
-        if practitioner and session.practitioner not in ("", practitioner):
-            continue
-        kind = lifecycle.kind_of(session, practice)
-        if lifecycle.awaits_outcome(session, kind, now):
-            one = entries.build(stored, practice)
+        if lifecycle.awaits_outcome(session, lifecycle.kind_of(session, practice), now):
             since = "in progress"
             if lifecycle.is_past(session, now):
-                since = timing.in_words(now - session.span.end)
-            command = f"therasched outcome {session.id}"
-            overdue.append(Row(OVERDUE, one, f"outcome missing ({since})", command))
-        elif not lifecycle.has_begun(session, now) and session.span.start <= horizon:
-            if lifecycle.awaits_plan(session, kind):
-                one = entries.build(stored, practice)
-                to_plan.append(Row(PLAN, one, "no plan yet", f"therasched plan {session.id}"))
-    return (*overdue, *to_plan, *to_review)
+                since = timing.in_words(now - session.span.end_at)
+            reason = f"outcome missing ({since})"
+            yield _row(OVERDUE, stored, practice, reason, f"therasched outcome {session.id}")
+
+
+def _to_plan(sessions: Iterable[Stored], practice: Practice, horizon: datetime) -> Iterator[Row]:
+    for stored in sessions:
+        session = stored.session
+        ahead = not lifecycle.has_begun(session, practice.now) and session.span.start_at <= horizon
+        if ahead and lifecycle.awaits_plan(session, lifecycle.kind_of(session, practice)):
+            yield _row(PLAN, stored, practice, "no plan yet", f"therasched plan {session.id}")
+
+
+def _to_review(sessions: Iterable[Stored], practice: Practice) -> Iterator[Row]:
+    """For each client the latest session since her homework, if no review was written in one."""
+    given: dict[str, Session] = {}
+    due: dict[str, tuple[Stored, Session]] = {}
+    for stored in sessions:
+        session = stored.session
+        for client in session.clients:
+            part = session.outcome.of(client)
+            if part.review:
+                given.pop(client, None)
+                due.pop(client, None)
+            if not lifecycle.took_place_for(session, client):
+                continue
+            if client in given and not part.review:
+                due[client] = stored, given[client]
+            if part.homework:
+                given[client] = session
+    for client, (stored, source) in due.items():
+        day = source.span.first_day
+        reason = f"homework of {day.day} {timing.MONTH_NAMES[day.month - 1][:3]} not reviewed"
+        command = f"therasched outcome {stored.session.id} --review done"
+        if stored.session.group:
+            name = disclosure.client_name(client, practice, "full")
+            reason, command = f"{name}: {reason}", f"{command} --client {client}"
+        yield _row(REVIEW, stored, practice, reason, command)
+
+
+def _row(kind: str, stored: Stored, practice: Practice, reason: str, command: str) -> Row:
+    one = entries.build(stored, practice)
+    return Row(kind, one, entries.say_when(one, practice.now), reason, command)

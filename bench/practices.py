@@ -1,0 +1,351 @@
+"""Made-up practices of any size over ten years, to measure on: the same bytes for the same seed.
+
+The clock stands on a Wednesday in the last week. That week is the same, file for file, in a
+practice of any size, so that what differs between two sizes is the size; the ten years before it
+are as busy as the number of sessions makes them. Files are spelled by the program's own dumper.
+Nothing depends on the order of anything: each session follows from the seed, its week and place.
+"""
+
+from __future__ import annotations
+
+import shutil
+from bisect import bisect_right
+from datetime import date, datetime, timedelta
+from functools import cache
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from therasched.domain import stamp, timing
+from therasched.domain.catalogue import DEFAULT_TYPES, NO_PLAN
+from therasched.domain.outcome import Cancelled, ClientOutcome, Outcome
+from therasched.domain.reminder import Reminder
+from therasched.domain.session import Session
+from therasched.storage import paths
+from therasched.storage.codec import encode_session
+from therasched.storage.fields import CLIENT, CONTACT, PRACTICE, Field, FileStyle
+from therasched.storage.sessions import HEADER, STYLE, path_of
+from therasched.storage.yamldump import dump
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+VERSION = 1
+"""To be raised when other bytes are made, so that no practice of before is taken for one of now."""
+
+ZONE = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 3, 11, 10, 40, tzinfo=ZONE)
+MONDAY = date(2026, 3, 9)
+WEEKS = 521  # before the one shown
+
+HOURS = (8, 9, 10, 11, 13, 14, 15, 16, 17)
+SLOTS = 5 * len(HOURS)  # of a practitioner's week
+SHOWN_PLACES = 24  # clients with a place in the week shown
+PRACTITIONERS = ("lena", "tom", "ines", "bora", "aino", "luc", "mara", "piet")
+
+# What the places of a week are for, in turn.
+KINDS = (
+    *("session", "session", "session", "video", "session", "group", "session", "phone"),
+    *("session", "session", "team", "task", "session", "video", "email", "session"),
+    *("admin", "meeting", "session", "personal", "session", "session", "video", "session"),
+    *("group", "session", "session", "task", "session", "time-off"),
+)
+SERVICES = {
+    "slt-50": {"title": "Speech therapy", "minutes": "50", "fee": "92.00"},
+    "group-50": {"title": "Conversation group", "minutes": "50", "fee": "38.50"},
+    "phone-20": {"title": "Phone consultation", "minutes": "20", "fee": "30.00"},
+    "report-30": {"title": "Report", "minutes": "30", "fee": "45.00"},
+}
+SERVICE_OF = {"phone": "phone-20", "task": "report-30", "email": "report-30"}
+TITLES = {
+    "team": "Case round",
+    "admin": "Letters and invoices",
+    "personal": "Dentist",
+    "time-off": "Weekend in Göttingen",
+}
+CONTACTS = {"school-ot": "Inès Faure", "dr-obi": "Dr Chidi Obi", "ent-clinic": "ENT clinic"}
+REMINDERS = (Reminder("client", "email", 1440), Reminder("practitioner", "browser", 15))
+
+FIRST_NAMES = (
+    *("Anna", "Ben", "Zoë", "José", "Mila", "Jürgen", "Priya", "Emre", "Łukasz", "Maria"),
+    *("Søren", "Chloé", "Walter", "Aoife", "Nina", "Tomáš", "Ida", "Renée", "Paul", "Štěpán"),
+)
+LAST_NAMES = (
+    *("Kranz", "O'Brien", "Müller", "Núñez", "Weiß", "Ångström", "Berg", "Çelik", "Nowak"),
+    *("Silva", "Lindqvist", "Dubois", "Okafor", "Horváth", "Schmidt", "Larsen", "Rossi"),
+)
+PLANS = (
+    "Review the homework; ask how often and with whom.",
+    "Start with the easy list, then the sounds that were hard last time.",
+    "Exposure step 3: a call to somebody she does not know.",
+    "Read half a page aloud, record it, listen together.",
+    "Leave ten minutes for questions of the family.",
+    "Breathing first; no new material before it is calm.",
+    "Show the exercise with the mirror again: tongue, then jaw.",
+    "Agree on what the letter to the school should say.",
+)
+NOTES = (
+    "Came on time, in good spirits; slept badly the night before.",
+    "Word finding clearly quicker than a month ago, 14 of 20 without help.",
+    "The hum carries through three sentences now; it breaks off at questions.",
+    "Tired after half an hour, so we stopped early and talked about the weekend.",
+    "Voice steady on open vowels; the onset is still hard on “a” and “ä”.",
+    "Says that she avoids the telephone less; called the surgery by herself.",
+    "Needed support for the second part, managed the third one alone.",
+    "We changed the order of the steps; the lift comes before the underground.",
+    "No change in loudness. To be measured again with the app in two weeks.",
+)
+HOMEWORK = (
+    "Take the lift twice, once alone.",
+    "Five minutes of reading aloud a day, at the window.",
+    "Ten words of the list, morning and evening; mark the hard ones.",
+    "Write down three situations in which speaking was easy.",
+    "Practise the hum before each call.",
+)
+
+
+class Spec(NamedTuple):
+    """Which practice: how many sessions it has, how many of them in the week shown."""
+
+    sessions: int
+    week: int = 30
+    seed: int = 1
+
+    @property
+    def load(self) -> float:
+        """Sessions in a week of the ten years."""
+        return (self.sessions - self.week) / WEEKS
+
+    @property
+    def practitioners(self) -> tuple[str, ...]:
+        """Who works there: one for some 36 sessions a week."""
+        return PRACTITIONERS[: 1 + int(self.load / 36)]
+
+    @property
+    def places(self) -> int:
+        """How many clients come at a time: 8 at least for each practitioner, 42 at most."""
+        works = len(self.practitioners)
+        return works * max(8, 1 + int(1.15 * self.load / works))
+
+
+# --- sessions ------------------------------------------------------------------------------
+
+
+def sessions(spec: Spec) -> Iterator[Session]:
+    """Every session, the week shown first, then week by week into the past."""
+    for place in range(spec.week):
+        yield _session(spec, 0, place, place, SHOWN_PLACES)
+    rest, works = spec.sessions - spec.week, len(spec.practitioners)
+    for week in range(1, WEEKS + 1):
+        for count in range(rest * (week - 1) // WEEKS, rest * week // WEEKS):
+            place = count % spec.places
+            made = _session(spec, week, place, place // works, spec.places)
+            yield made._replace(practitioner=PRACTITIONERS[place % works])
+
+
+def _session(spec: Spec, week: int, place: int, slot: int, places: int) -> Session:
+    """What stands at a place of a week, counted back from the one shown."""
+    chance = Random(f"{spec.seed} session {week} {place}")
+    kind, entry = KINDS[place % len(KINDS)], "session"
+    if kind != "group":
+        entry = kind
+    made = Session(
+        id=_id(week, place),
+        type=entry,
+        span=_span(week, slot, kind),
+        practitioner=PRACTITIONERS[0],
+    )
+    if kind in TITLES:
+        made = made._replace(title=TITLES[kind])
+    else:
+        members = range(place, place + (3 if kind == "group" else 1))
+        made = made._replace(
+            mode=DEFAULT_TYPES[entry].mode,
+            service="group-50" if kind == "group" else SERVICE_OF.get(kind, "slt-50"),
+            clients=tuple(client_at(spec.seed, each % places, week) for each in members),
+        )
+        made = _furnished(made, kind)
+    booked_at = made.span.start_at - timedelta(days=7, seconds=int(chance.random() * 30_000))
+    made = stamp.stamped(made, None, booked_at)
+    return _with_what_became_of_it(made, chance) if made.clients else made
+
+
+def _id(week: int, place: int) -> str:
+    """An id no other week or place has: a number below 20 · 28⁵, its digits well mixed."""
+    letters, more = "bcdfghjklmnpqrstvwxz", "bcdfghjklmnpqrstvwxz23456789"
+    number = (week * 1000 + place + 1) * 202_104_331 % (20 * 28**5)
+    signs = []
+    for _ in range(5):
+        number, digit = divmod(number, 28)
+        signs.append(more[digit])
+    return letters[number] + "".join(signs)
+
+
+def _span(week: int, slot: int, kind: str) -> timing.Span:
+    monday = MONDAY - timedelta(weeks=week)
+    if kind == "time-off":
+        return timing.span(monday + timedelta(5), monday + timedelta(6), ZONE)
+    day, hour = monday + timedelta(slot % 5), HOURS[slot // 5 % len(HOURS)]
+    start = datetime(day.year, day.month, day.day, hour, tzinfo=ZONE)
+    minutes = {"phone": 20, "task": 30, "email": 30, "team": 60}.get(kind, 50)
+    return timing.Span(start, start + timedelta(minutes=minutes))
+
+
+def _furnished(session: Session, kind: str) -> Session:
+    if kind == "video":
+        return session._replace(place="https://meet.example.org/lena", reminders=REMINDERS)
+    if kind in {"session", "group"}:
+        return session._replace(room="Room 1", reminders=REMINDERS)
+    return session._replace(participants=(list(CONTACTS)[session.span.start.day % 3],))
+
+
+def _with_what_became_of_it(session: Session, chance: Random) -> Session:
+    """Most of what is past took place and was written down; of what lies ahead some is planned."""
+    planned = chance.random()
+    if planned < 0.8:
+        session = session._replace(plan=_text(PLANS, chance, 3))
+    elif planned < 0.85:
+        session = session._replace(plan=NO_PLAN)
+    if session.span.end_at > NOW or chance.random() < 0.02:
+        return session
+    if session.mode == "indirect":
+        status = "completed" if chance.random() < 0.9 else "in-progress"
+        return session._replace(outcome=Outcome(status, _text(NOTES, chance, 2)))
+    fate = chance.random()
+    if fate < 0.12:
+        return _called_off(session, fate < 0.09, chance)
+    parts = {client: _part(chance) for client in session.clients}
+    note = _text(NOTES, chance, 2) if session.group else ""
+    shared_at = session.span.end_at + timedelta(seconds=120 + int(chance.random() * 3000))
+    shared = {c: shared_at for c, part in parts.items() if part.homework and chance.random() < 0.5}
+    return session._replace(outcome=Outcome("", note, parts), shared=shared)
+
+
+def _part(chance: Random) -> ClientOutcome:
+    fate = chance.random()
+    if fate < 0.05:
+        return ClientOutcome("no-show")
+    return ClientOutcome(
+        attendance="non-billable" if fate < 0.07 else "attended",
+        review=("done", "partly", "not-done", "")[int(chance.random() * 4)],
+        note=_text(NOTES, chance, 5),
+        homework=_text(HOMEWORK, chance, 2) if chance.random() < 0.6 else "",
+    )
+
+
+def _called_off(session: Session, by_client: bool, chance: Random) -> Session:
+    hours = 1 + int(chance.random() * 96)
+    late = "late-cancellation" if hours < 24 else "cancelled"
+    word = late if by_client else "cancelled-by-practitioner"
+    at = (session.span.start_at - timedelta(hours=hours)).astimezone(ZONE)
+    changed = session._replace(
+        cancelled=Cancelled("client" if by_client else "practitioner", at, "ill"),
+        outcome=Outcome(clients={client: ClientOutcome(word) for client in session.clients}),
+    )
+    return stamp.stamped(changed, session, at)
+
+
+def _text(sentences: Sequence[str], chance: Random, most: int) -> str:
+    """One to `most` lines, none of them twice."""
+    first, count = int(chance.random() * len(sentences)), 1 + int(chance.random() * most)
+    return "\n".join(sentences[(first + n) % len(sentences)] for n in range(count))
+
+
+# --- people --------------------------------------------------------------------------------
+
+
+def client_at(seed: int, place: int, week: int) -> str:
+    """The code of the client who has a place in a week; 20 to 90 weeks later it is another's."""
+    turn = bisect_right(_turns(seed, place), week)
+    return f"c{place:03}{turn:02}"
+
+
+@cache
+def _turns(seed: int, place: int) -> list[int]:
+    """The weeks, counted back, in which a place went to another client."""
+    chance, weeks = Random(f"{seed} place {place}"), [0]
+    while weeks[-1] <= WEEKS:
+        weeks.append(weeks[-1] + 20 + int(chance.random() * 71))
+    return weeks[1:]
+
+
+def _client(code: str, seed: int) -> dict[str, Any]:
+    chance = Random(f"{seed} client {code}")
+    first = FIRST_NAMES[int(chance.random() * len(FIRST_NAMES))]
+    last = LAST_NAMES[int(chance.random() * len(LAST_NAMES))]
+    place, turn = int(code[1:4]), int(code[4:])
+    client: dict[str, Any] = {
+        "code": code,
+        "name": f"{first} {last}",
+        "born": f"{1950 + int(chance.random() * 66)}-{1 + int(chance.random() * 12):02}-17",
+        "email": f"{code}@example.org",
+        "consent": {"email": "2025-11-03"},
+        "language": ("de", "en")[int(chance.random() * 2)],
+        "service": "slt-50",
+    }
+    if turn:
+        left = MONDAY - timedelta(weeks=_turns(seed, place)[turn - 1])
+        client["archived"] = left.isoformat()
+    return client
+
+
+def _settings(spec: Spec) -> dict[str, Any]:
+    return {
+        "schema": "1",
+        "id": "made-for-measuring",
+        "name": "Messlatte Practice",
+        "timezone": ZONE.key,
+        "practitioner": PRACTITIONERS[0],
+        "practitioners": {code: {"name": code.capitalize()} for code in spec.practitioners},
+        "services": SERVICES,
+        "hours": {
+            day: ["08:00-12:00", "13:00-20:00"] for day in ("mon", "tue", "wed", "thu", "fri")
+        },
+        "notice": "24h",
+        "clock": f"{NOW:%Y-%m-%d %H:%M}",
+    }
+
+
+# --- files ---------------------------------------------------------------------------------
+
+
+def files(spec: Spec) -> Iterator[tuple[str, bytes]]:
+    """Every file of a practice, by its path inside."""
+    yield paths.SETTINGS, _spelled(_settings(spec), PRACTICE)
+    for code, name in CONTACTS.items():
+        yield paths.contact_path(code), _spelled({"code": code, "name": name}, CONTACT)
+    clients: set[str] = set()
+    for session in sessions(spec):
+        clients.update(session.clients)
+        yield path_of(session), dump(encode_session(session), STYLE, header=HEADER).encode()
+    for code in sorted(clients):
+        yield paths.client_path(code), _spelled(_client(code, spec.seed), CLIENT)
+
+
+def _spelled(data: dict[str, Any], kind: Field) -> bytes:
+    return dump(data, FileStyle(kind)).encode()
+
+
+def write(spec: Spec, folder: Path) -> None:
+    """Write a practice into a folder that does not exist yet."""
+    for path, data in files(spec):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def kept(spec: Spec, store: Path) -> Path:
+    """The folder of a practice below `store`, made when it isn't there whole as this would."""
+    folder = store / f"practice-{spec.sessions}"
+    made, mark = store / f"{folder.name}.made", f"version {VERSION}, {spec}\n"
+    if not (made.is_file() and made.read_text() == mark and _count(folder) == spec.sessions):
+        made.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        write(spec, folder)
+        made.write_text(mark)
+    return folder
+
+
+def _count(folder: Path) -> int:
+    return sum(1 for _ in folder.glob("sessions/*/*/*.yaml"))

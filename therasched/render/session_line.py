@@ -1,0 +1,147 @@
+"""One session in a line: the parts that agenda, lists, sheet and messages have in common.
+
+What comes from the practice's files passes `visible` on its way out of here. How lines become a
+page is in `render.agenda` and `render.lists`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from therasched.domain import timing
+from therasched.domain.text import visible
+from therasched.render.palette import FAULT, ROLES, paint
+from therasched.views.entry import MISSING, say_when
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from therasched.render.palette import Look
+    from therasched.views.entry import Entry
+
+SHORTEST_ID = 4
+ALL_DAY = "all day"
+MARK_WORDS = {MISSING: "missing"}
+"""The sign behind the bars, in a word."""
+
+_LEAST_WHAT = 12
+
+
+def naming(one: Entry, now: datetime) -> str:
+    """How messages name it: `k7f3mq Anna K., Mon 2 Mar 09:30`."""
+    return f"{one.id} {visible(one.who)}, {say_when(one, now)}"
+
+
+def bars(one: Entry, look: Look) -> str:
+    """The three bars, `▮▮▯` or `[SP-]`; a step that doesn't apply is blank."""
+    if look.ascii:
+        drawn = f"[{_letters(one, ' ')}]"
+    else:
+        drawn = "".join([" " if step is None else "▮" if step else "▯" for step in one.steps])
+    return paint(drawn, ROLES[one.role], look)
+
+
+def _letters(one: Entry, blank: str) -> str:
+    steps = zip("SPO", one.steps, strict=True)
+    return "".join([blank if step is None else letter if step else "-" for letter, step in steps])
+
+
+def marked_bars(one: Entry, look: Look) -> str:
+    """The bars and the sign behind them."""
+    return f"{bars(one, look)} {paint(one.mark or ' ', FAULT, look)}"
+
+
+def marked_bars_width(look: Look) -> int:
+    """How many columns `marked_bars` takes."""
+    return 7 if look.ascii else 5
+
+
+def id_length(shown: Iterable[Entry]) -> int:
+    """How much of the ids tells these sessions apart."""
+    ids = {one.id for one in shown}
+    longest = max(map(len, ids), default=0)
+    lengths = range(SHORTEST_ID, longest)
+    return next((n for n in lengths if len({one[:n] for one in ids}) == len(ids)), longest)
+
+
+def clock(moment: datetime) -> str:
+    """The time of day: `09:30`, with the offset where it stands twice."""
+    return f"{moment:%H:%M}{timing.doubled_offset(moment)}"
+
+
+def short_day(day: date) -> str:
+    """A day without its year: `Mon 2 Mar`."""
+    return f"{timing.DAY_NAMES[day.weekday()][:3]} {short_date(day)}"
+
+
+def short_date(day: date) -> str:
+    """A day of the month: `2 Mar`."""
+    return f"{day.day} {timing.MONTH_NAMES[day.month - 1][:3]}"
+
+
+def time(one: Entry) -> str:
+    """When on its day it begins."""
+    return ALL_DAY if one.whole_days else clock(one.start)
+
+
+def who(one: Entry) -> str:
+    """Whom it is with, or its title; a cross before it says that it was called off."""
+    return visible(f"× {one.who}" if one.cancelled else one.who)
+
+
+def what(one: Entry) -> str:
+    """What it is, who did not come, and until when, where it ends on another day."""
+    parts = [one.what, one.absence]
+    if one.last_day != one.first_day:
+        last = one.last_day
+        parts.append(f"until {short_day(last) if one.whole_days else _weekday_clock(one.end)}")
+    return visible(", ".join([part for part in parts if part]))
+
+
+def _weekday_clock(moment: datetime) -> str:
+    return f"{timing.DAY_NAMES[moment.weekday()][:3]} {clock(moment)}"
+
+
+def minutes(one: Entry) -> str:
+    """How long it takes, where that is a matter of minutes."""
+    return "" if one.whole_days else f"{one.minutes}m"
+
+
+def share(room: int, who_width: int, what_width: int) -> tuple[int, int]:
+    """The columns of `who` and `what` and two between; names give way when half is not enough."""
+    if who_width + 2 + what_width > room:
+        what_width = min(what_width, max(_LEAST_WHAT, room // 3, room - 2 - who_width))
+    return min(who_width, room - 2 - what_width), what_width
+
+
+def record(one: Entry) -> str:
+    """The session for programs, tab-separated: words instead of glyphs, nothing cut.
+
+    Date, start, end, role, type, who, what, minutes, bars (`.` where a step doesn't apply), sign,
+    id. The end has its day before it where that is another one; whole days have no end but this.
+    """
+    end = "" if one.whole_days else clock(one.end)
+    if one.last_day != one.first_day:
+        end = f"{one.last_day} {end}".rstrip()
+    called = (one.what, one.absence)
+    return tab_separated(
+        (
+            str(one.first_day),
+            time(one),
+            end,
+            one.role,
+            one.type,
+            one.who,
+            ", ".join([part for part in called if part]),
+            str(one.minutes),
+            _letters(one, "."),
+            MARK_WORDS.get(one.mark, one.mark),
+            one.id,
+        )
+    )
+
+
+def tab_separated(fields: Sequence[str]) -> str:
+    """One record; tabs and line ends within a field are made visible."""
+    return "\t".join([visible(field) for field in fields])
