@@ -12,6 +12,7 @@ import shutil
 from bisect import bisect_right
 from datetime import date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -29,10 +30,12 @@ from therasched.storage.yamldump import dump
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 VERSION = 1
 """To be raised when other bytes are made, so that no practice of before is taken for one of now."""
+
+STORE = Path(__file__).parents[1] / ".bench"
+"""Where practices are kept from one run to the next; git ignores it."""
 
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 11, 10, 40, tzinfo=ZONE)
@@ -65,6 +68,8 @@ TITLES = {
     "time-off": "Weekend in Göttingen",
 }
 CONTACTS = {"school-ot": "Inès Faure", "dr-obi": "Dr Chidi Obi", "ent-clinic": "ENT clinic"}
+NEWCOMER = "c99900"
+"""A client who has no session yet."""
 REMINDERS = (Reminder("client", "email", 1440), Reminder("practitioner", "browser", 15))
 
 FIRST_NAMES = (
@@ -214,7 +219,8 @@ def _with_what_became_of_it(session: Session, chance: Random) -> Session:
         return session._replace(outcome=Outcome(status, _text(NOTES, chance, 2)))
     fate = chance.random()
     if fate < 0.12:
-        return _called_off(session, fate < 0.09, chance)
+        by = "client" if fate < 0.09 else "practitioner"
+        return _called_off(session, by, chance)
     parts = {client: _part(chance) for client in session.clients}
     note = _text(NOTES, chance, 2) if session.group else ""
     shared_at = session.span.end_at + timedelta(seconds=120 + int(chance.random() * 3000))
@@ -234,13 +240,14 @@ def _part(chance: Random) -> ClientOutcome:
     )
 
 
-def _called_off(session: Session, by_client: bool, chance: Random) -> Session:
+def _called_off(session: Session, by: str, chance: Random) -> Session:
     hours = 1 + int(chance.random() * 96)
-    late = "late-cancellation" if hours < 24 else "cancelled"
-    word = late if by_client else "cancelled-by-practitioner"
+    word = "cancelled-by-practitioner"
+    if by == "client":
+        word = "late-cancellation" if hours < 24 else "cancelled"
     at = (session.span.start_at - timedelta(hours=hours)).astimezone(ZONE)
     changed = session._replace(
-        cancelled=Cancelled("client" if by_client else "practitioner", at, "ill"),
+        cancelled=Cancelled(by, at, "ill"),
         outcome=Outcome(clients={client: ClientOutcome(word) for client in session.clients}),
     )
     return stamp.stamped(changed, session, at)
@@ -315,7 +322,7 @@ def files(spec: Spec) -> Iterator[tuple[str, bytes]]:
     yield paths.SETTINGS, _spelled(_settings(spec), PRACTICE)
     for code, name in CONTACTS.items():
         yield paths.contact_path(code), _spelled({"code": code, "name": name}, CONTACT)
-    clients: set[str] = set()
+    clients = {NEWCOMER}
     for session in sessions(spec):
         clients.update(session.clients)
         yield path_of(session), dump(encode_session(session), STYLE, header=HEADER).encode()
@@ -335,7 +342,7 @@ def write(spec: Spec, folder: Path) -> None:
         target.write_bytes(data)
 
 
-def kept(spec: Spec, store: Path) -> Path:
+def kept(spec: Spec, store: Path = STORE) -> Path:
     """The folder of a practice below `store`, made when it isn't there whole as this would."""
     folder = store / f"practice-{spec.sessions}"
     made, mark = store / f"{folder.name}.made", f"version {VERSION}, {spec}\n"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import example
+from tests.support.example_people import CLIENTS, CONTACTS, SETTINGS
 from therasched.domain import audit, cancellation, lifecycle
 from therasched.domain.catalogue import ATTENDANCES, DEFAULT_TYPES, NO_PLAN, REVIEWS, STATUSES
 from therasched.domain.clash import all_clashes
@@ -44,9 +45,9 @@ def sessions() -> list[Session]:
 @pytest.fixture(scope="module")
 def practice() -> Practice:
     return Practice(
-        decode_settings(example.SETTINGS),
-        {one["code"]: decode_client(one) for one in example.CLIENTS},
-        {one["code"]: decode_contact(one) for one in example.CONTACTS},
+        decode_settings(SETTINGS),
+        {one["code"]: decode_client(one) for one in CLIENTS},
+        {one["code"]: decode_contact(one) for one in CONTACTS},
         example.ZONE,
         example.NOW_AT.astimezone(example.ZONE),
     )

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.faults import disk, failing
+from tests.support.faults import Fault, disk, failing
 from therasched.errors import ChangedOnDisk, StorageFailed, UsageFault
 from therasched.storage.files import LIMIT, Files
+from therasched.storage.paths import temporary_name
+from therasched.storage.writer import _digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,8 +49,13 @@ def mode(root: Path, path: str) -> int:
     return (root / path).stat().st_mode & 0o777
 
 
-def is_folder(opened: int) -> bool:
-    return stat.S_ISDIR(os.fstat(opened).st_mode)
+def failing_for_folders(number: int) -> Fault:
+    def act(_name: str, real: Callable[..., Any], opened: int) -> Any:
+        if stat.S_ISDIR(os.fstat(opened).st_mode):
+            raise OSError(number, os.strerror(number))
+        return real(opened)
+
+    return Fault("folders", act, frozenset({"fsync"}))
 
 
 def test_create(files: Files, writer: Writer) -> None:
@@ -104,11 +111,13 @@ def test_move(files: Files, writer: Writer) -> None:
 
 
 @pytest.mark.parametrize("content", [ONE, TWO])
-def test_move_writes_over_nothing(files: Files, writer: Writer, content: bytes) -> None:
-    writer.create(NEW, content)
-    with pytest.raises(ChangedOnDisk) as refusal:
-        writer.move(OLD, NEW, TWO, read=ONE)
+def test_move_writes_over_nothing(files: Files, content: bytes) -> None:
+    with files.writing() as writer:
+        writer.create(NEW, content)
+        with pytest.raises(ChangedOnDisk) as refusal:
+            writer.move(OLD, NEW, TWO, read=ONE)
     assert refusal.value.message == f"could not save {NEW}: file exists; {OLD} is unchanged"
+    files.tidy()
     assert files.read(OLD) == ONE
     assert files.read(NEW) == content
 
@@ -211,7 +220,7 @@ def test_links_and_pipes_are_not_written_through(files: Files, writer: Writer) -
 
 
 def test_the_sentence_tells_path_reason_and_what_holds(files: Files, writer: Writer) -> None:
-    with disk(failing(errno.ENOSPC), at=1), pytest.raises(StorageFailed) as failure:
+    with disk(failing(errno.ENOSPC)), pytest.raises(StorageFailed) as failure:
         writer.replace(OLD, TWO, read=ONE)
     assert failure.value.message == (
         f"could not save {OLD}: no space left on device; the file is unchanged"
@@ -224,12 +233,7 @@ def test_the_sentence_tells_path_reason_and_what_holds(files: Files, writer: Wri
 def test_a_folder_that_was_not_flushed_is_told_though_the_file_is_there(
     files: Files, writer: Writer
 ) -> None:
-    def failing_folders(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        if name == "fsync" and is_folder(args[0]):
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-        return real(*args, **options)
-
-    with disk(failing_folders, at=1, sticky=True), pytest.raises(StorageFailed) as failure:
+    with disk(failing_for_folders(errno.EIO)), pytest.raises(StorageFailed) as failure:
         writer.replace(OLD, TWO, read=ONE)
     assert failure.value.message == (
         f"{OLD} is saved, but the disk did not confirm it: input/output error; "
@@ -238,33 +242,34 @@ def test_a_folder_that_was_not_flushed_is_told_though_the_file_is_there(
     assert files.read(OLD) == TWO
 
 
-def test_a_file_system_that_can_not_flush_folders(files: Files, writer: Writer) -> None:
-    def unable(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        if name == "fsync" and is_folder(args[0]):
-            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
-        return real(*args, **options)
+def test_a_move_is_not_finished_on_a_disk_that_fails(files: Files, writer: Writer) -> None:
+    (files.root / NEW).parent.mkdir()
+    faulty = disk(failing_for_folders(errno.EIO), at=4, sticky=False)
+    with faulty, pytest.raises(StorageFailed) as failure:
+        writer.move(OLD, NEW, TWO, read=ONE)
+    assert failure.value.message == (
+        f"{NEW} is saved, but {OLD} is there too: input/output error; the next command clears it"
+    )
+    assert (files.read(OLD), files.read(NEW)) == (ONE, TWO)
 
-    with disk(unable, at=1, sticky=True):
+
+def test_a_file_system_that_can_not_flush_folders(files: Files, writer: Writer) -> None:
+    with disk(failing_for_folders(errno.EINVAL)):
         writer.replace(OLD, TWO, read=ONE)
     assert files.read(OLD) == TWO
 
 
 @pytest.mark.parametrize("number", [errno.EPERM, errno.ENOTSUP])
 def test_a_file_system_without_hard_links(files: Files, writer: Writer, number: int) -> None:
-    def unable(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        if name == "link":
-            if somebody_else:
-                (files.root / NEW).write_bytes(b"somebody else's\n")
-            raise OSError(number, os.strerror(number))
-        return real(*args, **options)
+    def foreign(_name: str, _real: Callable[..., Any], *_args: Any, **_options: Any) -> Any:
+        (files.root / NEW).write_bytes(b"somebody else's\n")
+        raise OSError(number, os.strerror(number))
 
-    with disk(unable, at=1, sticky=True):
-        somebody_else = False
+    with disk(failing(number, "link")):
         writer.create(NEW, TWO)
         writer.move(NEW, "sessions/2026/05/x.yaml", ONE, read=TWO)
-        somebody_else = True
-        with pytest.raises(ChangedOnDisk):
-            writer.create(NEW, TWO)
+    with disk(Fault("foreign", foreign, frozenset({"link"}))), pytest.raises(ChangedOnDisk):
+        writer.create(NEW, TWO)
     assert files.read("sessions/2026/05/x.yaml") == ONE
     assert files.read(NEW) == b"somebody else's\n"
     assert sorted(path.name for path in (files.root / "sessions/2026/04").iterdir()) == [
@@ -286,6 +291,15 @@ def test_a_stray_of_a_power_cut_goes_with_the_next_write_in_its_folder(
         name,
         f"{name}.bak",
     ]
+
+
+def test_a_stray_that_can_not_be_cleared_is_not_written_to(files: Files, writer: Writer) -> None:
+    stray = (files.root / OLD).with_name(temporary_name(OLD.rpartition("/")[2]))
+    stray.write_bytes(b"somebody else's\n")
+    with disk(failing(errno.EPERM, "unlink")), pytest.raises(ChangedOnDisk, match="file exists"):
+        writer.replace(OLD, TWO, read=ONE)
+    assert stray.read_bytes() == b"somebody else's\n"
+    assert files.read(OLD) == ONE
 
 
 HOSTILE_JOURNALS = [
@@ -324,10 +338,6 @@ def half_moved(root: Path, old: bytes, new: bytes) -> None:
     """What a writer leaves that was killed between the two halves of a move of ONE to TWO."""
     with Files(root).writing() as writer:
         writer.move(OLD, NEW, TWO, read=ONE)
-        journal = (root / ".therasched/lock").read_bytes()
-        assert b"move" not in journal
-    from therasched.storage.writer import _digest
-
     (root / OLD).write_bytes(old)
     (root / NEW).write_bytes(new)
     line = "\t".join(["move", OLD, NEW, _digest(ONE), _digest(TWO)])
@@ -351,9 +361,12 @@ def test_half_a_move_of_what_was_edited_since_keeps_both(
     assert files.read(NEW) == new
 
 
-def test_what_can_not_be_cleared_now_stays_noted(files: Files) -> None:
+@pytest.mark.parametrize(
+    "fault", [failing(errno.EIO, "unlink"), failing(errno.EIO, "open"), failing(errno.EIO, "fsync")]
+)
+def test_what_can_not_be_cleared_now_stays_noted(files: Files, fault: Fault) -> None:
     half_moved(files.root, ONE, TWO)
-    with disk(failing(errno.EIO), at=12, sticky=True):
+    with disk(fault):
         files.tidy()
     assert files.read(OLD) == ONE
     with files.writing() as writer:
@@ -364,6 +377,10 @@ def test_what_can_not_be_cleared_now_stays_noted(files: Files) -> None:
 def test_a_writer_that_was_let_go_writes_nothing(files: Files) -> None:
     with files.writing() as writer:
         pass
+    others = [(files.root / f"other-{number}").open("wb") for number in range(8)]
     with pytest.raises(StorageFailed):
         writer.replace(OLD, TWO, read=ONE)
+    for other in others:
+        other.close()
+        assert (files.root / other.name).read_bytes() == b""
     assert files.read(OLD) == ONE

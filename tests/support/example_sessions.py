@@ -173,8 +173,8 @@ FEBRUARY = [
         "Look back on the holidays: where did speaking go well?\n"
         "Start a ladder of situations, the easiest at the bottom.",
         "Built a ladder of eight steps together, from ordering a coffee to the Monday meeting.\n"
-        "She puts the telephone in the middle. Stuttered on purpose twice, the second time with "
-        "a smile.",
+        "She puts the telephone in the middle.\n"
+        "Stuttered on purpose twice, the second time with a smile.",
         "Order a coffee without swapping any of the words you planned. Twice.",
         share=True,
     ),
@@ -182,8 +182,9 @@ FEBRUARY = [
         COUPLE.on("02-16"),
         "Film five minutes of talk about the weekend, watch it together.\n"
         "One thing that helps, one thing to leave out.",
-        "Watched the film. Maria steps in less often than she thinks, Ben uses his hands more "
-        'often than he thinks.\nBoth laughed. Agreed on one sign for "give me time".',
+        "Watched the film. Maria steps in less often than she thinks,\n"
+        "Ben uses his hands more often than he thinks. Both laughed.\n"
+        'Agreed on one sign for "give me time".',
         share="ben-o",
         ben_o={
             "note": "Names after a first sound: 7 of 10. Tires after 40 minutes.",
@@ -227,8 +228,8 @@ FEBRUARY = [
     _together(
         GROUP.on("02-19"),
         "Round: one moment of the week when I said it anyway.\nGame: sell the worst umbrella.",
-        "Everybody sold an umbrella. Talked about what listeners do with their eyes, and that "
-        "one may tell them what helps.",
+        "Everybody sold an umbrella.\n"
+        "Talked about what listeners do with their eyes, and that one may tell them what helps.",
         share="zoe-l emre-c",
         zoe_l={"homework": "Tell one person what helps when you get stuck."},
         emre_c={
@@ -288,8 +289,8 @@ FEBRUARY = [
     _held(
         TANAKA.on("02-24"),
         "Film from home: five minutes on the floor.",
-        "In the film the mother waits four times for more than five seconds, and Yui answers "
-        "each time.\nShe had not noticed. Watched it twice, because it is beautiful.",
+        "In the film the mother waits four times for five seconds, and Yui answers each time.\n"
+        "She had not noticed. Watched it twice, because it is beautiful.",
         "The same five minutes at bath time.",
         share=True,
         review="done",
@@ -321,8 +322,8 @@ FEBRUARY = [
     _held(
         BEN.on("02-26"),
         "Headlines, longer ones. Telephone: saying who calls.",
-        'Says his name and "I speak slowly" fluently. With numbers the cue card stays on the '
-        "table.",
+        'Says his name and "I speak slowly" fluently.\n'
+        "With numbers the cue card stays on the table.",
         "Phone Maria from the next room, once a day.",
         share=True,
         review="partly",
@@ -416,8 +417,8 @@ MARCH_BEFORE = [
     _held(
         TANAKA.on("03-03"),
         "Books: turn pages slowly, stop before the end of a sentence.",
-        "Father joined by telephone. Yui ends six of ten lines of her bear book, four of them in "
-        "German.",
+        "Father joined by telephone.\n"
+        "Yui ends six of ten lines of her bear book, four of them in German.",
         "One book each evening, in the language of whoever reads.",
         share=True,
         review="done",
@@ -450,8 +451,8 @@ MARCH_BEFORE = [
         ROUND_EMRE.on("03-04"),
         "What school needs from us before the exams.",
         "completed",
-        "The teacher gives him the choice: speak in front of the class, or before school to her "
-        "alone.",
+        "The teacher gives him the choice:\n"
+        "speak in front of the class, or before school to her alone.",
     ),
     _off(
         BEN.on("03-05"),
@@ -463,8 +464,8 @@ MARCH_BEFORE = [
     _together(
         GROUP.on("03-05"),
         "Scenes from the bakery: the queue, the wrong bread.\nThen swap: be the impatient one.",
-        "Two played, then one watched and told what was seen. The impatient queue was found too "
-        "patient and made worse.",
+        "Two played, then one watched and told what was seen.\n"
+        "The impatient queue was found too patient and made worse.",
         share="zoe-l",
         zoe_l={
             "review": "done",

@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from therasched.storage.writer import Writer
 
     State = dict[str, bytes]
-    Fault = Callable[..., Any]
 
 IGNORED = ".*.tmp-*"
-CALLS = {
-    *("close", "fstat", "fsync", "ftruncate", "link", "lseek", "mkdir", "open", "pread"),
-    *("read", "replace", "scandir", "stat", "unlink", "write"),
-}
-ERRORS = (errno.ENOSPC, errno.EIO, errno.EINTR, errno.EROFS, errno.EPERM)
+CALLS = frozenset(
+    {
+        *("close", "flock", "fstat", "fsync", "ftruncate", "link", "lseek", "mkdir", "open"),
+        *("pread", "read", "replace", "scandir", "stat", "unlink", "write"),
+    }
+)
 
 OLD = "sessions/2026/03/2026-03-10-1400-k7f3mq.yaml"
 NEW = "sessions/2026/04/2026-04-02-0900-k7f3mq.yaml"
@@ -71,6 +71,14 @@ WRITES = (
 )
 
 
+class Fault(NamedTuple):
+    """What goes wrong, and at which calls. `act` gets a call's name, the real one, and its rest."""
+
+    name: str
+    act: Callable[..., Any]
+    calls: frozenset[str] = CALLS
+
+
 class Disk:
     """`os` as `storage.files` sees it: one call, or with `sticky` each from it on, goes wrong."""
 
@@ -82,17 +90,18 @@ class Disk:
         self.calls = 0
 
     def __getattr__(self, name: str) -> Any:
-        real = getattr(os, name)
-        return self.guarded(name, real) if name in CALLS else real
+        return self.guarded(name, getattr(os, name))
 
-    def guarded(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(self, name: str, real: Callable[..., Any]) -> Any:
         if name == "fsync" and not self.flush:
             real = os.fstat  # a real flush costs milliseconds, and no test can tell
+        if name not in self.fault.calls:
+            return real
 
         def call(*args: Any, **options: Any) -> Any:
             self.calls += 1
             if self.calls == self.at or (self.sticky and self.calls > self.at):
-                return self.fault(name, real, *args, **options)
+                return self.fault.act(name, real, *args, **options)
             return real(*args, **options)
 
         return call
@@ -103,7 +112,7 @@ class Disk:
 
 
 @contextmanager
-def disk(fault: Fault, at: int, *, sticky: bool = False, flush: bool = False) -> Iterator[Disk]:
+def disk(fault: Fault, at: int = 1, *, sticky: bool = True, flush: bool = False) -> Iterator[Disk]:
     """Put such a disk under `storage.files`. `at` counts from 1; `flush` flushes for real."""
     faulty = Disk(fault, at, sticky=sticky, flush=flush)
     with (
@@ -115,61 +124,56 @@ def disk(fault: Fault, at: int, *, sticky: bool = False, flush: bool = False) ->
 
 
 def quick_disk() -> AbstractContextManager[Disk]:
-    """A disk without a fault that skips only the flushing."""
-    return disk(never, at=0)
+    """A disk without a fault that only skips the flushing."""
+    return disk(Fault("none", lambda _name, real, *args, **options: real(*args, **options)))
 
 
-def failing(number: int) -> Fault:
-    """The call fails with this error. A descriptor is closed nevertheless, as Linux does."""
+def failing(number: int, *calls: str) -> Fault:
+    """Each call, or those named, fails so. A descriptor is closed nevertheless, as Linux does."""
 
-    def fault(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    def act(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
         if name == "close":
             real(*args, **options)
         raise OSError(number, os.strerror(number))
 
-    return fault
+    return Fault(errno.errorcode[number], act, frozenset(calls) or CALLS)
 
 
-def never(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
-    """No fault."""
-    return real(*args, **options)
-
-
-def dying(_name: str, _real: Callable[..., Any], *_args: Any, **_options: Any) -> Any:
-    """The process is killed before the call."""
+def _die(_name: str, _real: Callable[..., Any], *_args: Any, **_options: Any) -> Any:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def interrupted(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
-    """Ctrl-C before the call."""
+def _interrupt(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
     if name == "close":
         real(*args, **options)
     raise KeyboardInterrupt
 
 
-def interrupted_after(_name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
-    """Ctrl-C when the call has done its work."""
-    real(*args, **options)
+def _interrupt_after(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    result = real(*args, **options)
+    if name == "scandir":
+        result.close()
     raise KeyboardInterrupt
 
 
-def writing_less(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
-    """A write takes only some of the bytes; every other call works."""
-    if name == "write":
-        descriptor, data = args
-        return real(descriptor, bytes(data)[: max(1, len(data) // 3)])
-    return real(*args, **options)
+def _write_less(_name: str, real: Callable[..., Any], opened: int, data: bytes) -> Any:
+    return real(opened, bytes(data)[: max(1, len(data) // 3)])
 
 
-def writing_nothing(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
-    """A write takes no byte and does not say why."""
-    return 0 if name == "write" else real(*args, **options)
+def _write_nothing(_name: str, _real: Callable[..., Any], _opened: int, _data: bytes) -> Any:
+    return 0
 
 
-def reading_wrong(name: str, real: Callable[..., Any], *args: Any, **options: Any) -> Any:
-    """What is read is not what was written: a bad block, a bad cable."""
-    result = real(*args, **options)
-    return bytes(byte ^ 1 for byte in result) if name == "read" else result
+def _read_wrong(_name: str, real: Callable[..., Any], opened: int, size: int) -> Any:
+    return bytes(byte ^ 1 for byte in real(opened, size))
+
+
+DYING = Fault("kill -9", _die)
+INTERRUPTED = Fault("Ctrl-C before", _interrupt)
+INTERRUPTED_AFTER = Fault("Ctrl-C after", _interrupt_after)
+WRITING_LESS = Fault("short write", _write_less, frozenset({"write"}))
+WRITING_NOTHING = Fault("empty write", _write_nothing, frozenset({"write"}))
+READING_WRONG = Fault("misread", _read_wrong, frozenset({"read"}))
 
 
 class Trial(NamedTuple):
@@ -203,7 +207,7 @@ def killed(write: Write, at: int, *, flush: bool = False) -> Trial:
     with practice(write.before) as root:
         child = os.fork()
         if child == 0:
-            with disk(dying, at, flush=flush), Files(root).writing() as writer:
+            with disk(DYING, at, flush=flush), Files(root).writing() as writer:
                 write.act(writer)
             os._exit(0)
         _, status = os.waitpid(child, 0)
@@ -321,8 +325,11 @@ def counted_at_once(root: Path, *, writers: int, times: int, flush: bool = False
         if child == 0:
             status = 1
             try:
-                with disk(never, at=0, flush=flush):
+                if flush:
                     add(Files(root), times)
+                else:
+                    with quick_disk():
+                        add(Files(root), times)
                 status = 0
             finally:
                 os._exit(status)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from therasched.domain.clash import Clash
-    from therasched.domain.ports import SessionStore
+    from therasched.domain.people import Client, Contact
+    from therasched.domain.ports import PeopleStore, SessionStore, SettingsStore
     from therasched.domain.practice import Practice
     from therasched.domain.session import Stored
 
@@ -23,6 +24,9 @@ class Office(NamedTuple):
 
     practice: Practice
     sessions: SessionStore
+    clients: PeopleStore[Client]
+    contacts: PeopleStore[Contact]
+    settings: SettingsStore
 
     @property
     def now(self) -> datetime:

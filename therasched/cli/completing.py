@@ -46,7 +46,7 @@ def _completer(offers: Callable[[Desk], Offers], *, listed: bool = False) -> Com
         before, comma, last = incomplete.rpartition(",") if listed else ("", "", incomplete)
         try:
             found = [one for one in offers(desk_of(ctx)) if one[0].startswith(last)]
-        except Exception:  # noqa: BLE001 - whatever is wrong, nobody wants to read it at the prompt
+        except Exception:  # whatever is wrong, nobody wants to read it at the prompt
             return []
         return [
             CompletionItem(before + comma + word, help=visible(meaning)) for word, meaning in found

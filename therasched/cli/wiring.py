@@ -59,7 +59,9 @@ def open_practice(directory: str, *, rehearse: bool = False) -> Opened:
     files = _files(discover(directory, Path.cwd()), rehearse=rehearse)
     opened = OpenPractice(files)
     sessions = Sessions(files, opened.practice)
-    office = Office(opened.practice, sessions)
+    office = Office(
+        opened.practice, sessions, opened.clients, opened.contacts, opened.settings_file
+    )
     return Opened(office, files, opened, sessions, opened.clock_set_by)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.domain.catalogue import DIRECT, INDIRECT
-from therasched.domain.lifecycle import kind_of, missing_fields
+from therasched.domain.lifecycle import missing_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,34 +22,34 @@ if TYPE_CHECKING:
 
 NIGHT_MINUTES = 12 * 60
 YEAR_MINUTES = 366 * 24 * 60
+LONGEST_TYPE = 60  # signs of an unknown one that are shown
 
 FieldPath = tuple[str | int, ...]
 
 
 class Fault(NamedTuple):
-    """A broken rule at a field of one file; `known` are the words that would do."""
+    """A broken rule at a field of one file; `known` are the words that would do.
+
+    `hint` is what to do about it, where that is always the same.
+    """
 
     path: FieldPath
     message: str
     word: str = ""
     known: tuple[str, ...] = ()
+    hint: str = ""
 
 
 def session_faults(session: Session, practice: Practice) -> list[Fault]:
     """Every rule that one session breaks, in the order of its fields."""
-    kind = kind_of(session, practice)
-    return [
-        *_type_faults(session, practice.settings),
-        *_length_faults(session),
-        *_name_faults(session, practice),
-        *_rule_two_faults(session, kind),
-        *_outcome_faults(session, kind),
-    ]
-
-
-def _type_faults(session: Session, settings: Settings) -> Iterator[Fault]:
-    if session.type not in settings.types:
-        yield _unknown(("type",), "type", session.type, settings.types)
+    faults = [*_length_faults(session), *_name_faults(session, practice)]
+    types = practice.settings.types
+    if session.type not in types:  # what an unknown type would ask for nobody knows
+        shown = f'"{session.type[:LONGEST_TYPE]}"'
+        message = f"type {shown} is not one of {', '.join(types)}"
+        return [Fault(("type",), message, session.type, tuple(types)), *faults]
+    kind = types[session.type]
+    return [*faults, *_rule_two_faults(session, kind), *_outcome_faults(session, kind)]
 
 
 def _length_faults(session: Session) -> Iterator[Fault]:
@@ -86,7 +86,7 @@ def _name_faults(session: Session, practice: Practice) -> Iterator[Fault]:
 def _rule_two_faults(session: Session, kind: EventType) -> Iterator[Fault]:
     """Client types need a service and a client, non-client types take neither (rule 2)."""
     for field in missing_fields(session, kind):
-        yield Fault((), f'a {kind.name} entry needs "{field}"')
+        yield Fault((field,), f'a {kind.name} entry needs "{field}"')
     if kind.for_clients:
         return
     for field in ("service", "clients", "mode"):

@@ -6,14 +6,19 @@ ones in place.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
 
+    from therasched.domain.audit import Fault
     from therasched.domain.finding import Finding
+    from therasched.domain.people import Client, Contact, Practitioner, Service
+    from therasched.domain.practice import Setting, Settings
     from therasched.domain.session import Session, Stored
+
+Person_contra = TypeVar("Person_contra", "Client", "Contact", contravariant=True)
 
 
 class SessionStore(Protocol):
@@ -51,6 +56,18 @@ class SessionStore(Protocol):
         """Read a file anew after a person's edit, with its faults; its name may be due."""
         ...
 
+    def read(self, path: str) -> tuple[Stored | None, tuple[Finding, ...]]:
+        """Read one file with all its faults, and don't remember it."""
+        ...
+
+    def placed(self, path: str, faults: Iterable[Fault]) -> tuple[Finding, ...]:
+        """Faults that were found otherwise, with their place in a file."""
+        ...
+
+    def rename(self, path: str) -> str:
+        """Give a file the name that its text asks for; its path then."""
+        ...
+
     def modified_at(self, path: str) -> datetime:
         """When a file last changed, UTC."""
         ...
@@ -69,4 +86,56 @@ class SessionStore(Protocol):
 
     def remove(self, stored: Stored) -> None:
         """Take a session's file away, keeping a copy."""
+        ...
+
+
+class PeopleStore(Protocol[Person_contra]):
+    """The files of clients, or of contacts. Reading them is the practice's own mapping."""
+
+    def create(self, person: Person_contra) -> str:
+        """Write a new person's file; its path. `UsageFault` for a value that is none."""
+        ...
+
+    def save(self, person: Person_contra) -> str:
+        """Write what differs; the path. `ChangedOnDisk` when the file moved on meanwhile."""
+        ...
+
+    def path(self, code: str) -> str:
+        """Where the file of a code lies."""
+        ...
+
+    def check(self, code: str, faults: Iterable[Fault]) -> tuple[Finding, ...]:
+        """The faults of one file, and those of rules with their places in it."""
+        ...
+
+
+class SettingsStore(Protocol):
+    """The settings, one value at a time; each write gives them as they are then."""
+
+    def values(self) -> Sequence[Setting]:
+        """Every setting of one value, also those that are not set."""
+        ...
+
+    def set(self, key: str, value: str) -> Settings:
+        """Give a setting another value, "" for none."""
+        ...
+
+    def save_service(self, service: Service) -> Settings:
+        """Write a new service, or what differs in a known one."""
+        ...
+
+    def save_practitioner(self, practitioner: Practitioner) -> Settings:
+        """Write a new practitioner, or what differs in a known one."""
+        ...
+
+
+class Inventory(Protocol):
+    """Which files there are, whatever they hold."""
+
+    def sessions(self) -> Sequence[str]:
+        """Every file that may be a session, by path, also misnamed ones."""
+        ...
+
+    def strays(self) -> Sequence[Finding]:
+        """What lies among the files of the practice and is none of them."""
         ...

@@ -46,6 +46,14 @@ class Settings(NamedTuple):
     clock: str = ""
 
 
+class Setting(NamedTuple):
+    """One setting by its dotted key, `hours.mon`; `value` is its text in the file, or empty."""
+
+    key: str
+    value: str
+    doc: str
+
+
 class Practice(NamedTuple):
     """Settings and people, as every rule and view needs them; `now` is in the practice's zone."""
 

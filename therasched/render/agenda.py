@@ -15,7 +15,7 @@ from therasched.render.palette import BOLD, DIM, ROLES, STRUCK, paint, typed
 from therasched.render.width import columns, cut, pad
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Sequence
 
     from therasched.render.palette import Look
     from therasched.views.agenda import Agenda
@@ -37,7 +37,14 @@ class _Room(NamedTuple):
     who: int
     what: int
     minutes: int
+    bars: int
     id: int
+
+    @property
+    def line(self) -> int:
+        """How wide a line is."""
+        parts = [2, self.time, 1, self.who, self.what, self.minutes, self.bars, self.id]
+        return sum(parts) + 2 * len([part for part in parts[2:] if part])
 
 
 def agenda(view: Agenda, look: Look) -> str:
@@ -45,30 +52,74 @@ def agenda(view: Agenda, look: Look) -> str:
     if look.plain:
         return "\n".join([session_line.record(one) for one in view.entries])
     width = min(max(look.width, NARROWEST), WIDEST)
-    room = _room(view, width, look)
-    lines = [_heading(view, width, look)]
+    room = _room(view.entries, width, look)
+    lines = [_heading(view, room.line, width, look)]
     if view.empty:
-        lines.append("Nothing is booked.  Book a session:  therasched new CLIENT WHEN")
+        lines += ["Nothing is booked.", "  therasched new CLIENT WHEN"]
     for day in view.days:
         title = session_line.short_day(day.day) + (" · today" if day.today else "")
         lines.append(paint(title, BOLD, look))
         lines += [_line(one, room, look) for one in day.entries]
-    lines += _footer(view, width, room.id)
+    lines += _footer(view.overdue, width, room.id)
     return typed("\n".join(lines), look)
 
 
-def _room(view: Agenda, width: int, look: Look) -> _Room:
-    shown = view.entries
-
+def _room(shown: Sequence[Entry], width: int, look: Look) -> _Room:
     def widest(part: Callable[[Entry], str]) -> int:
         return max([columns(part(one)) for one in shown], default=0)
 
-    time = widest(session_line.time)
-    minutes = widest(session_line.minutes) if width >= _WITH_MINUTES else 0
-    length = session_line.id_length(shown)
-    fixed = 2 + time + 2 + 1 + 2 + 2 + session_line.marked_bars_width(look) + 2 + length
-    free = width - fixed - (minutes + 2 if minutes else 0)
+    room = _Room(
+        time=widest(session_line.time),
+        who=0,
+        what=0,
+        minutes=widest(session_line.minutes) if width >= _WITH_MINUTES else 0,
+        bars=session_line.marked_bars_width(look),
+        id=session_line.id_length(shown),
+    )
+    free = width - room.line - 2
     who, what = widest(session_line.who), 0
     if width >= _WITH_WHAT:
         who, what = session_line.share(free, who, widest(session_line.what))
-    return _Room(time, min(who, free), what, minutes, length)
+    return room._replace(who=min(who, free), what=what)
+
+
+def _heading(view: Agenda, line: int, width: int, look: Look) -> str:
+    """What it is about, and at the right edge of the lines what the bars mean."""
+    title = cut(visible(f"{view.title} · {view.whose}"), width)
+    left = width - columns(title) - 3
+    legend = next((one for one in _LEGENDS if len(one) <= left), "")
+    gap = max(3, line - columns(title) - len(legend)) if legend else 0
+    return paint(title, BOLD, look) + " " * gap + paint(legend, DIM, look)
+
+
+def _line(one: Entry, room: _Room, look: Look) -> str:
+    role = ROLES[one.role]
+    parts = [
+        pad(session_line.time(one), room.time),
+        paint(one.letter, role, look),
+        _painted(session_line.who(one), room.who, STRUCK if one.cancelled else role, look),
+    ]
+    if room.what:
+        style = DIM if one.cancelled else ""
+        parts.append(_painted(session_line.what(one), room.what, style, look))
+    if room.minutes:
+        minutes = pad(session_line.minutes(one), room.minutes, right=True)
+        parts.append(paint(minutes, DIM, look))
+    parts += [session_line.marked_bars(one, look), one.id[: room.id]]
+    return "  " + "  ".join(parts)
+
+
+def _painted(text: str, room: int, style: str, look: Look) -> str:
+    """The text cut or filled to its room; the blanks stay bare, a line through them would show."""
+    text = cut(text, room)
+    return paint(text, style, look) + " " * (room - columns(text))
+
+
+def _footer(overdue: Sequence[str], width: int, id_length: int) -> list[str]:
+    if not overdue:
+        return []
+    many = "1 session has" if len(overdue) == 1 else f"{len(overdue)} sessions have"
+    told = f"{many} no outcome:"
+    command, everything = f"therasched outcome {overdue[0][:id_length]}", "(all: therasched todo)"
+    line = f"{told}  {command}   {everything}"
+    return [line] if len(line) <= width else [told, f"  {command}", f"  {everything}"]

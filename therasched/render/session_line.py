@@ -25,8 +25,6 @@ ALL_DAY = "all day"
 MARK_WORDS = {MISSING: "missing"}
 """The sign behind the bars, in a word."""
 
-_LEAST_WHAT = 12
-
 
 def naming(one: Entry, now: datetime) -> str:
     """How messages name it: `k7f3mq Anna K., Mon 2 Mar 09:30`."""
@@ -72,7 +70,12 @@ def clock(moment: datetime) -> str:
 
 def short_day(day: date) -> str:
     """A day without its year: `Mon 2 Mar`."""
-    return f"{timing.DAY_NAMES[day.weekday()][:3]} {short_date(day)}"
+    return f"{weekday(day)} {short_date(day)}"
+
+
+def weekday(day: date) -> str:
+    """The day of the week: `Mon`."""
+    return timing.DAY_NAMES[day.weekday()][:3]
 
 
 def short_date(day: date) -> str:
@@ -91,16 +94,13 @@ def who(one: Entry) -> str:
 
 
 def what(one: Entry) -> str:
-    """What it is, who did not come, and until when, where it ends on another day."""
-    parts = [one.what, one.absence]
+    """Who did not come, what it is, and until when, where it ends on another day."""
+    parts = [one.absence, one.what]
     if one.last_day != one.first_day:
-        last = one.last_day
-        parts.append(f"until {short_day(last) if one.whole_days else _weekday_clock(one.end)}")
+        day = one.last_day
+        end = short_date(day) if one.whole_days else clock(one.end)
+        parts.append(f"until {weekday(day)} {end}")
     return visible(", ".join([part for part in parts if part]))
-
-
-def _weekday_clock(moment: datetime) -> str:
-    return f"{timing.DAY_NAMES[moment.weekday()][:3]} {clock(moment)}"
 
 
 def minutes(one: Entry) -> str:
@@ -108,11 +108,15 @@ def minutes(one: Entry) -> str:
     return "" if one.whole_days else f"{one.minutes}m"
 
 
-def share(room: int, who_width: int, what_width: int) -> tuple[int, int]:
-    """The columns of `who` and `what` and two between; names give way when half is not enough."""
-    if who_width + 2 + what_width > room:
-        what_width = min(what_width, max(_LEAST_WHAT, room // 3, room - 2 - who_width))
-    return min(who_width, room - 2 - what_width), what_width
+def share(room: int, first: int, second: int) -> tuple[int, int]:
+    """The columns of two texts with two blanks between: the longer one gives way."""
+    room -= 2
+    if first + second <= room:
+        return first, second
+    half = room // 2
+    if second <= half:
+        return room - second, second
+    return (first, room - first) if first <= half else (room - half, half)
 
 
 def record(one: Entry) -> str:
@@ -124,7 +128,6 @@ def record(one: Entry) -> str:
     end = "" if one.whole_days else clock(one.end)
     if one.last_day != one.first_day:
         end = f"{one.last_day} {end}".rstrip()
-    called = (one.what, one.absence)
     return tab_separated(
         (
             str(one.first_day),
@@ -133,7 +136,7 @@ def record(one: Entry) -> str:
             one.role,
             one.type,
             one.who,
-            ", ".join([part for part in called if part]),
+            ", ".join([part for part in (one.absence, one.what) if part]),
             str(one.minutes),
             _letters(one, "."),
             MARK_WORDS.get(one.mark, one.mark),

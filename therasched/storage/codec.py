@@ -11,13 +11,14 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from therasched.domain import timing
-from therasched.domain.catalogue import DEFAULT_TYPES, NO_PLAN, EventType
+from therasched.domain.audit import Fault
+from therasched.domain.catalogue import DEFAULT_TYPES, NO_PLAN, WEEKDAYS, EventType
 from therasched.domain.outcome import Cancelled, ClientOutcome, Outcome
-from therasched.domain.people import Client, Contact, Practitioner, Service
+from therasched.domain.people import CONSENT_CHANNELS, Client, Contact, Practitioner, Service
 from therasched.domain.practice import NOTICE_MINUTES, Settings
 from therasched.domain.reminder import Reminder, read_before, write_before
 from therasched.domain.session import CalendarStamp, Session
-from therasched.storage.shapes import read_hours
+from therasched.storage.shapes import read_hours, write_hours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,12 +29,15 @@ if TYPE_CHECKING:
     from therasched.storage.yamltree import Data
 
 
-class Undecodable(ValueError):
-    """A value that is well shaped and yet impossible, with the path of its field."""
+LONGEST_MOMENT = 40  # signs of what should be a wall time and perhaps is a whole letter
 
-    def __init__(self, path: FieldPath, message: str) -> None:
-        super().__init__(message)
-        self.path = path
+
+class Undecodable(ValueError):
+    """Values that are well shaped and yet impossible, each with the path of its field."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("; ".join(fault.message for fault in faults))
+        self.faults = faults
 
 
 def decode_session(data: Mapping[str, Any], home: ZoneInfo) -> Session:
@@ -44,13 +48,17 @@ def decode_session(data: Mapping[str, Any], home: ZoneInfo) -> Session:
     """
     own = data.get("timezone", "")
     zone = timing.zone(own) if own else home
-    cancelled = data.get("cancelled") or {}
     outcome = data.get("outcome") or {}
     admin = data.get("admin") or {}
+    moments = _Moments(zone)
+    span = moments.span(data["start"], data["end"])
+    cancelled = moments.cancelled(data.get("cancelled") or {})
+    if span is None or moments.faults:
+        raise Undecodable(moments.faults)
     return Session(
         id=data["id"],
         type=data["type"],
-        span=_span(data["start"], data["end"], zone),
+        span=span,
         mode=data.get("mode", ""),
         service=data.get("service", ""),
         practitioner=data.get("practitioner", ""),
@@ -64,7 +72,7 @@ def decode_session(data: Mapping[str, Any], home: ZoneInfo) -> Session:
         series=data.get("series", ""),
         fee=data.get("fee", ""),
         tags=tuple(data.get("tags") or ()),
-        cancelled=_cancelled(cancelled, zone) if cancelled else None,
+        cancelled=cancelled,
         plan=_text(data.get("plan", "")),
         outcome=_outcome(outcome) if outcome else Outcome(),
         calendar=_calendar(admin.get("calendar") or {}),
@@ -72,26 +80,39 @@ def decode_session(data: Mapping[str, Any], home: ZoneInfo) -> Session:
     )
 
 
-def _moment(path: FieldPath, text: str, zone: ZoneInfo) -> datetime | date:
-    try:
-        return timing.read_moment(text, zone)
-    except ValueError as error:
-        raise Undecodable(path, str(error)) from error
+class _Moments:
+    """The wall times of one session, read in its zone; what is wrong with them is collected."""
 
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self.faults: list[Fault] = []
 
-def _span(start: str, end: str, zone: ZoneInfo) -> Span:
-    first, last = _moment(("start",), start, zone), _moment(("end",), end, zone)
-    try:
-        return timing.span(first, last, zone)
-    except ValueError as error:
-        raise Undecodable(("end",), str(error)) from error
+    def span(self, start: str, end: str) -> Span | None:
+        """From start to end."""
+        first, last = self._read(("start",), start), self._read(("end",), end)
+        if first is None or last is None:
+            return None
+        try:
+            return timing.span(first, last, self.zone)
+        except ValueError as error:
+            self.faults.append(Fault(("end",), str(error)))
+        return None
 
+    def cancelled(self, data: Mapping[str, str]) -> Cancelled | None:
+        """Who called it off, and when."""
+        at = self._read(("cancelled", "at"), data["at"]) if data else None
+        if at is None:
+            return None
+        if not isinstance(at, datetime):
+            at = timing.day_begins(at, self.zone)
+        return Cancelled(data["by"], at, data.get("reason", ""))
 
-def _cancelled(data: Mapping[str, str], zone: ZoneInfo) -> Cancelled:
-    at = _moment(("cancelled", "at"), data["at"], zone)
-    if not isinstance(at, datetime):
-        at = timing.day_begins(at, zone)
-    return Cancelled(data["by"], at, data.get("reason", ""))
+    def _read(self, path: FieldPath, text: str) -> datetime | date | None:
+        try:
+            return timing.read_moment(text[:LONGEST_MOMENT], self.zone)
+        except ValueError as error:
+            self.faults.append(Fault(path, str(error)))
+        return None
 
 
 def _outcome(data: Mapping[str, Any]) -> Outcome:
@@ -218,7 +239,7 @@ def decode_client(data: Mapping[str, Any]) -> Client:
         phone=data.get("phone", ""),
         guardians=tuple(data.get("guardians") or ()),
         contacts=tuple(data.get("contacts") or ()),
-        consent=data.get("consent") or {},
+        consent=_consent(data),
         language=data.get("language", ""),
         service=data.get("service", ""),
         practitioner=data.get("practitioner", ""),
@@ -241,17 +262,38 @@ def encode_client(client: Client) -> dict[str, Data]:
     return data
 
 
+def _consent(data: Mapping[str, Any]) -> dict[str, str]:
+    """Since when each channel may be used, in the order of the file."""
+    consent = data.get("consent") or {}
+    return {channel: day for channel, day in consent.items() if channel in CONSENT_CHANNELS and day}
+
+
 def decode_contact(data: Mapping[str, Any]) -> Contact:
     """A contact from the plain data of its file."""
     return Contact(
         **{key: data[key] for key in Contact._fields if key in data and key != "consent"},
-        consent=data.get("consent") or {},
+        consent=_consent(data),
     )
 
 
 def encode_contact(contact: Contact) -> dict[str, Data]:
     """The canonical plain data of a contact."""
     return _filled(contact._asdict() | {"consent": dict(contact.consent)})
+
+
+def encode_service(service: Service) -> dict[str, Data]:
+    """The canonical plain data of a service, as it stands under its code."""
+    notice = "" if service.notice is None else write_before(service.notice)
+    data = service._asdict() | {"code": "", "minutes": str(service.minutes), "notice": notice}
+    return _filled(data)
+
+
+def encode_practitioner(practitioner: Practitioner) -> dict[str, Data]:
+    """The canonical plain data of a practitioner, as it stands under the code."""
+    hours = {
+        day: [write_hours(*one) for one in ranges] for day, ranges in practitioner.hours.items()
+    }
+    return _filled(practitioner._asdict() | {"code": "", "hours": hours})
 
 
 def decode_settings(data: Mapping[str, Any]) -> Settings:
@@ -278,7 +320,8 @@ def decode_settings(data: Mapping[str, Any]) -> Settings:
 
 
 def _entries(data: Mapping[str, Any], key: str) -> list[tuple[str, Mapping[str, Any]]]:
-    return list((data.get(key) or {}).items())
+    """The entries of a map; one that is empty (`supervision:`) has all its fields empty."""
+    return [(name, one or {}) for name, one in (data.get(key) or {}).items()]
 
 
 def _practitioner(code: str, data: Mapping[str, Any]) -> Practitioner:
@@ -311,6 +354,5 @@ def _type(name: str, data: Mapping[str, Any]) -> EventType:
 
 
 def _hours(data: Mapping[str, Any]) -> dict[str, tuple[tuple[int, int], ...]]:
-    return {
-        day: tuple(read_hours(one) for one in ranges) for day, ranges in _entries(data, "hours")
-    }
+    hours = data.get("hours") or {}
+    return {day: tuple(map(read_hours, hours[day])) for day in WEEKDAYS if hours.get(day)}

@@ -181,7 +181,7 @@ SESSION = Field(
                     "shared",
                     "map",
                     "Clients whose homework is shared, and since when.",
-                    items=Field("", "instant", ""),
+                    items=Field("", "instant", "", required=True),
                     inline=True,
                 ),
             ),
@@ -253,6 +253,7 @@ PRACTICE = Field(
                 "",
                 "record",
                 "",
+                required=True,
                 fields=(
                     Field("name", "line", "Name.", required=True),
                     Field("credentials", "line", "Letters behind the name."),
@@ -271,6 +272,7 @@ PRACTICE = Field(
                 "",
                 "record",
                 "",
+                required=True,
                 fields=(
                     Field("title", "line", "Title.", required=True),
                     Field("minutes", "minutes", "Usual length in minutes.", required=True),

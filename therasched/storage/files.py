@@ -135,7 +135,7 @@ class Files:
         with suppress(OSError, TheraschedError):
             with self.folder([DERIVED]) as folder:
                 left = folder.status(LOCK).st_size
-            if left and get_ident() not in self._writers:
+            if left:
                 with self._locked(wait=0):
                     pass
 

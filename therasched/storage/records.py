@@ -11,30 +11,42 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from therasched.domain.finding import Finding
 from therasched.errors import FaultyData
 from therasched.storage import faults as holding
-from therasched.storage.yamltree import MalformedYaml, plain, read_tree
+from therasched.storage.yamltree import MalformedYaml, Mapping, plain, read_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections import abc
 
-    from therasched.domain.audit import Fault
+    from therasched.domain.audit import Fault, FieldPath
     from therasched.storage.fields import Field, FileStyle
-    from therasched.storage.yamltree import Data, Document
+    from therasched.storage.yamledit import Change
+    from therasched.storage.yamltree import Data, Document, Node
 
 
 class Loaded(NamedTuple):
-    """A file that was read: `data` holds what can be used, empty when nothing can."""
+    """A file that was read: `data` holds what can be used, empty when nothing can.
+
+    `faulty` names the fields that the table has something against.
+    """
 
     path: str
     document: Document | None
     data: dict[str, Any]
     findings: tuple[Finding, ...]
+    faulty: tuple[FieldPath, ...] = ()
 
-    def with_faults(self, root: Field, faults: Iterable[Fault]) -> Loaded:
-        """A copy that has the faults of rules too, each in its place."""
+    def with_faults(self, root: Field, faults: abc.Iterable[Fault]) -> Loaded:
+        """A copy that has the faults of rules too, each in its place.
+
+        Of a field that is faulty in itself nothing more is told: what rules say follows from that.
+        """
         if self.document is None:
             return self
-        placed = holding.findings(self.path, self.document, root, faults)
+        more = [fault for fault in faults if not self._is_faulty(fault.path)]
+        placed = holding.findings(self.path, self.document, root, more)
         return self._replace(findings=(*self.findings, *placed))
+
+    def _is_faulty(self, path: FieldPath) -> bool:
+        return any(path[: len(one)] == one for one in self.faulty)
 
 
 def load(path: str, data: bytes, root: Field) -> Loaded:
@@ -48,42 +60,40 @@ def load(path: str, data: bytes, root: Field) -> Loaded:
     try:
         document = read_tree(data)
     except MalformedYaml as error:
-        told = Finding(path, error.line, error.column, error.message, hint=error.hint)
-        return Loaded(path, None, {}, (told,))
+        fault = Finding(path, error.line, error.column, error.message, hint=error.hint)
+        return Loaded(path, None, {}, (fault,))
     faults = holding.table_faults(document, root)
-    usable = plain(document.root)
-    if not isinstance(usable, dict):
-        usable = {}
-    for fault in faults:
-        _leave_out(usable, fault)
-    return Loaded(path, document, usable, tuple(holding.findings(path, document, root, faults)))
+    if not faults:
+        content = plain(document.root)
+        assert isinstance(content, dict)
+        return Loaded(path, document, content, ())
+    return Loaded(
+        path,
+        document,
+        holding.usable(document, root, faults),
+        tuple(holding.findings(path, document, root, faults)),
+        tuple(fault.path for fault in faults if fault.path),
+    )
 
 
-def _leave_out(data: dict[str, Any], fault: Fault) -> None:
-    """Take a faulty value away: a single one of an outcome, elsewhere the whole field."""
-    if not fault.path:
-        return
-    keys = fault.path if fault.path[0] == "outcome" else fault.path[:1]
-    place: Any = data
-    for key in keys[:-1]:
-        place = place.get(key) if isinstance(place, dict) else None
-    if isinstance(place, dict):
-        place.pop(keys[-1], None)
+def unreadable(path: str, message: str) -> Loaded:
+    """A file that the disk did not give."""
+    return Loaded(path, None, {}, (Finding(path, 1, 1, message),))
 
 
-def require_sound(loaded: Loaded) -> None:
+def require_sound(findings: abc.Sequence[Finding]) -> None:
     """Refuse a file with faults to whoever wants to build on it or write to it.
 
     Raises:
         FaultyData: with the first fault's place; `check` shows them all.
     """
-    if loaded.findings:
-        first = loaded.findings[0]
+    if findings:
+        first = findings[0]
         did_you_mean = f' (did you mean "{first.suggestion}"?)' if first.suggestion else ""
         raise FaultyData(
             first.message + did_you_mean,
             where=first.where,
-            hint=f"therasched check {loaded.path}",
+            hint=f"therasched check {first.path}",
         )
 
 
@@ -94,7 +104,7 @@ class Edit(NamedTuple):
     value: Data | None
 
 
-def changes(before: Mapping[str, Data], after: Mapping[str, Data]) -> list[Edit]:
+def changes(before: abc.Mapping[str, Data], after: abc.Mapping[str, Data]) -> list[Edit]:
     """What must change in a file so that `before` becomes `after`, as few values as possible.
 
     Both are canonical plain data. Lists are replaced whole: they are short and written in a line.
@@ -103,8 +113,8 @@ def changes(before: Mapping[str, Data], after: Mapping[str, Data]) -> list[Edit]
 
 
 def _changes(
-    before: Mapping[str, Data], after: Mapping[str, Data], path: tuple[str | int, ...]
-) -> Iterable[Edit]:
+    before: abc.Mapping[str, Data], after: abc.Mapping[str, Data], path: tuple[str | int, ...]
+) -> abc.Iterable[Edit]:
     for key, old in before.items():
         if key not in after:
             yield Edit((*path, key), None)
@@ -117,15 +127,49 @@ def _changes(
             yield Edit((*path, key), new)
 
 
-def spliced(path: str, data: bytes, edits: list[Edit], style: FileStyle) -> bytes:
+def spliced(path: str, data: bytes, edits: abc.Iterable[Edit], style: FileStyle) -> bytes:
     """The bytes of a file after edits, everything else as the person left it.
+
+    Keys of her own (`x-`) stay, also in a record that is taken away.
 
     Raises:
         FaultyData: the file is written in a way that can't be edited safely.
     """
     from therasched.storage.yamledit import CannotEdit, Change, edit
 
+    root = read_tree(data).root
+    wanted: list[Change] = []
+    for one in edits:
+        if one.value is None:
+            wanted += _removals(_at(root, one.path), one.path)
+        else:
+            wanted.append(Change(one.path, one.value))
     try:
-        return edit(data, [Change(one.path, one.value) for one in edits], style)
+        return edit(data, wanted, style)
     except CannotEdit as error:
-        raise FaultyData(error.message, where=f"{path}:{error.line}:{error.column}") from error
+        where = f"{path}:{error.line}:{error.column}"
+        raise FaultyData(error.message, where=where, hint="edit it by hand") from error
+
+
+def _at(node: Node | None, path: tuple[str | int, ...]) -> Node | None:
+    for key in path:
+        node = node.get(str(key)) if isinstance(node, Mapping) else None
+    return node
+
+
+def _removals(node: Node | None, path: tuple[str | int, ...]) -> abc.Iterable[Change]:
+    """Take a value away; of one that holds keys of the person's own, all but these."""
+    from therasched.storage.yamledit import Change
+
+    if not isinstance(node, Mapping) or not _holds_own(node):
+        yield Change(path, None)
+        return
+    for key, value in node.pairs:
+        if not key.text.startswith("x-"):
+            yield from _removals(value, (*path, key.text))
+
+
+def _holds_own(node: Node) -> bool:
+    return isinstance(node, Mapping) and any(
+        key.text.startswith("x-") or _holds_own(value) for key, value in node.pairs
+    )

@@ -8,11 +8,11 @@ session is found by names alone. What every read file had to say against itself 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from therasched.domain import audit
 from therasched.domain.session import Session, Stored
-from therasched.errors import FaultyData, UsageFault
+from therasched.errors import FaultyData, NotFound, StorageFailed, UsageFault
 from therasched.storage import codec, paths, records
 from therasched.storage.fields import SESSION, FileStyle
 
@@ -39,17 +39,33 @@ def path_of(session: Session) -> str:
     return paths.session_path(session.id, first, time=f"{span.start:%H%M}")
 
 
+class Read(NamedTuple):
+    """A file that was read: the session if enough of it is usable, and its faults.
+
+    `misnamed` tells a name that says another start than the text; the next write mends that.
+    """
+
+    stored: Stored | None
+    faults: tuple[Finding, ...]
+    misnamed: tuple[Finding, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything there is to tell."""
+        return (*self.faults, *self.misnamed)
+
+
 class Sessions:
     """The sessions of one practice on disk."""
 
     def __init__(self, files: Files, practice: Practice) -> None:
         self._files = files
         self._practice = practice
-        self._loaded: dict[str, tuple[Stored | None, tuple[Finding, ...]]] = {}
+        self._loaded: dict[str, Read] = {}
 
     def findings(self) -> list[Finding]:
         """The faults of every session file read so far, by path."""
-        return [one for path in sorted(self._loaded) for one in self._loaded[path][1]]
+        return [one for path in sorted(self._loaded) for one in self._loaded[path].findings]
 
     # --- which there are ---------------------------------------------------------------
 
@@ -102,30 +118,57 @@ class Sessions:
 
     # --- reading -----------------------------------------------------------------------
 
-    def load(self, path: str) -> tuple[Stored | None, tuple[Finding, ...]]:
-        """Read one file: the session, if enough of it is usable, and its faults."""
+    def load(self, path: str) -> Read:
+        """Read one file, once.
+
+        Raises:
+            NotFound: there is none.
+        """
         if path not in self._loaded:
-            self._loaded[path] = self._load(path, self._files.read(path))
+            self._loaded[path] = self._read(path)
         return self._loaded[path]
+
+    def read(self, path: str) -> tuple[Stored | None, tuple[Finding, ...]]:
+        """Read one file as it is now, with all its faults, and don't remember it."""
+        read = self._read(path)
+        return read.stored, read.findings
 
     def edited(self, path: str) -> tuple[Stored | None, tuple[Finding, ...]]:
         """Read a file anew after a person's edit; that its name may now be due is no fault."""
         self._loaded.pop(path, None)
-        return self._load(path, self._files.read(path), named=False)
+        read = self._read(path)
+        return read.stored, read.faults
 
-    def _load(
-        self, path: str, data: bytes, *, named: bool = True
-    ) -> tuple[Stored | None, tuple[Finding, ...]]:
-        loaded = records.load(path, data, SESSION)
+    def _read(self, path: str) -> Read:
         try:
-            session = codec.decode_session(loaded.data, self._practice.zone)
+            data = self._files.read(path)
+        except (FaultyData, StorageFailed) as error:
+            return Read(None, records.unreadable(path, error.message).findings)
+        return self._understood(path, data)
+
+    def _understood(self, path: str, data: bytes) -> Read:
+        loaded = records.load(path, data, SESSION)
+        session, faults = self._decoded(loaded.data)
+        if session is None:
+            return Read(None, loaded.with_faults(SESSION, faults).findings)
+        id_faults, start_faults = _name_faults(path, session)
+        faults += [*audit.session_faults(session, self._practice), *id_faults]
+        return Read(
+            Stored(session, path, data),
+            loaded.with_faults(SESSION, faults).findings,
+            loaded._replace(findings=()).with_faults(SESSION, start_faults).findings,
+        )
+
+    def _decoded(self, data: dict[str, Any]) -> tuple[Session | None, list[audit.Fault]]:
+        """The session in plain data; an impossible time is left out if it does without."""
+        try:
+            return codec.decode_session(data, self._practice.zone), []
         except codec.Undecodable as error:
-            return None, loaded.with_faults(SESSION, [audit.Fault(error.path, str(error))]).findings
-        except KeyError:
-            return None, loaded.findings
-        faults = audit.session_faults(session, self._practice)
-        faults += _name_faults(path, session) if named else []
-        return Stored(session, path, data), loaded.with_faults(SESSION, faults).findings
+            left_out = {fault.path[0] for fault in error.faults}
+            kept = {key: value for key, value in data.items() if key not in left_out}
+            return self._decoded(kept)[0], error.faults
+        except KeyError:  # what is required is missing, which the table has told
+            return None, []
 
     def get(self, path: str) -> Stored:
         """A session to build on or write to.
@@ -133,11 +176,10 @@ class Sessions:
         Raises:
             FaultyData: the file has a fault.
         """
-        stored, findings = self.load(path)
-        loaded = records.Loaded(path, None, {}, findings)
-        records.require_sound(loaded)
-        assert stored is not None
-        return stored
+        read = self.load(path)
+        records.require_sound(read.faults)
+        assert read.stored is not None
+        return read.stored
 
     def view(self, path: str) -> Stored:
         """A session to look at; faults are left to `findings` if enough is usable.
@@ -145,16 +187,24 @@ class Sessions:
         Raises:
             FaultyData: too little of the file is usable.
         """
-        stored, findings = self.load(path)
-        if stored is None:
-            records.require_sound(records.Loaded(path, None, {}, findings))
-        assert stored is not None
-        return stored
+        read = self.load(path)
+        if read.stored is None:
+            records.require_sound(read.faults)
+        assert read.stored is not None
+        return read.stored
+
+    def placed(self, path: str, faults: Iterable[audit.Fault]) -> tuple[Finding, ...]:
+        """Faults that were found otherwise, with their place in a file."""
+        loaded = records.load(path, self._files.read(path), SESSION)
+        return loaded._replace(findings=()).with_faults(SESSION, faults).findings
 
     def read_all(self, names: Iterable[SessionName]) -> Iterator[Stored]:
         """Read these; what can't be used is left to `findings`."""
         for name in names:
-            stored, _ = self.load(name.path)
+            try:
+                stored = self.load(name.path).stored
+            except NotFound:  # another command has moved or removed it since it was listed
+                continue
             if stored is not None:
                 yield stored
 
@@ -199,7 +249,10 @@ class Sessions:
     def _mentions(self, path: str, mark: bytes) -> bool:
         if path in self._loaded:
             return True
-        data = self._files.read(path)
+        try:
+            data = self._files.read(path)
+        except (NotFound, FaultyData, StorageFailed):
+            return True  # told when it is read
         return mark in data or b"\\" in data
 
     def modified_at(self, path: str) -> datetime:
@@ -240,12 +293,28 @@ class Sessions:
                 writer.replace(path, data, read=stored.data)
             else:
                 writer.move(stored.path, path, data, read=stored.data)
+                self._loaded.pop(stored.path, None)
         return proved
+
+    def rename(self, path: str) -> str:
+        """Give a file the name that its text asks for, whatever else is wrong with it.
+
+        Returns:
+            The new path, or the old one where the name is right or the text does not say.
+        """
+        stored = self.load(path).stored
+        if stored is None or path == (right := path_of(stored.session)):
+            return path
+        with self._files.writing() as writer:
+            writer.move(path, right, stored.data, read=stored.data)
+        del self._loaded[path]
+        return right
 
     def remove(self, stored: Stored) -> None:
         """Take a session's file away."""
         with self._files.writing() as writer:
             writer.remove(stored.path, read=stored.data)
+        self._loaded.pop(stored.path, None)
 
     def _proved(self, path: str, data: bytes, session: Session) -> Stored:
         """Read what is about to be written; it must be the session, without a fault.
@@ -253,27 +322,30 @@ class Sessions:
         Raises:
             UsageFault: a value that was given has not the shape of its field.
         """
-        written, findings = self._load(path, data)
-        if findings:
-            raise UsageFault(findings[0].message, hint="therasched help files")
-        if written is None or written.session != session:
+        read = self._understood(path, data)
+        if read.findings:
+            raise UsageFault(read.findings[0].message, hint="therasched help files")
+        assert read.stored is not None
+        if codec.encode_session(read.stored.session) != codec.encode_session(session):
             raise FaultyData("the file would not read back as it was meant", where=path)
-        self._loaded[path] = written, findings
-        return written
+        self._loaded[path] = read
+        return read.stored
 
 
 def _digits(name: str, length: int) -> bool:
     return len(name) == length and name.isascii() and name.isdigit()
 
 
-def _name_faults(path: str, session: Session) -> list[audit.Fault]:
-    """What the file's name says otherwise than its text (the name places it in a week)."""
+def _name_faults(path: str, session: Session) -> tuple[list[audit.Fault], list[audit.Fault]]:
+    """What the file's name says otherwise than its text: of the id, and of the start.
+
+    The name places a session in a week, so a start that differs hides it from that week.
+    """
     named = paths.session_name(*path.rpartition("/")[::2])
-    if named is None:
-        return [audit.Fault((), "the file's name is not START-ID.yaml in the folder of its month")]
-    if named.id != session.id:
-        return [audit.Fault(("id",), f'the file\'s name says "{named.id}"')]
-    if path != path_of(session):
-        message = "the file's name says another start; `therasched check --fix` renames it"
-        return [audit.Fault(("start",), message)]
-    return []
+    if named is not None and named.id != session.id:
+        return [audit.Fault(("id",), f'the file\'s name says "{named.id}"')], []
+    if path == path_of(session):
+        return [], []
+    what = "is not START-ID.yaml in its month's folder" if named is None else "says another start"
+    hint = "therasched check --fix renames it"
+    return [], [audit.Fault(("start",), f"the file's name {what}", hint=hint)]

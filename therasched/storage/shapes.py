@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_MINUTES = 24 * 60
+LONGEST_QUOTED = 60
+
+
+def quoted(value: str) -> str:
+    """A value as a sentence names it: in quotes, the beginning of a long one."""
+    shown = value if len(value) <= LONGEST_QUOTED else value[: LONGEST_QUOTED - 1] + "…"
+    return f'"{shown}"'
 
 
 def text(value: str) -> str:
@@ -33,7 +40,9 @@ def code(value: str) -> str:
     """A code: small letters, digits, hyphens, up to 64, beginning with a letter or digit."""
     from therasched.storage.paths import is_code
 
-    return "" if is_code(value) else f'"{value}" is not a code (small letters, digits, hyphens)'
+    if is_code(value):
+        return ""
+    return f"{quoted(value)} is not a code (small letters, digits, hyphens)"
 
 
 def session_id(value: str) -> str:
@@ -42,18 +51,16 @@ def session_id(value: str) -> str:
 
     if is_session_id(value):
         return ""
-    return f'"{value}" is not a session id (six of bcdfghjklmnpqrstvwxz0-9, first a letter)'
+    return f"{quoted(value)} is not a session id (six of bcdfghjklmnpqrstvwxz0-9, first a letter)"
 
 
 def day(value: str) -> str:
     """A date that exists."""
     from therasched.domain.timing import read_day
 
-    try:
-        read_day(value)
-    except ValueError as error:
-        return str(error)
-    return ""
+    if len(value) != 10:
+        return f"{quoted(value)} is not a date such as 2026-03-10"
+    return _complaint(read_day, value)
 
 
 def instant(value: str) -> str:
@@ -66,40 +73,35 @@ def instant(value: str) -> str:
             return ""
     except ValueError:
         pass
-    return f'"{value}" is not a time in UTC such as 2026-03-10T15:02:11Z'
+    return f"{quoted(value)} is not a time in UTC such as 2026-03-10T15:02:11Z"
 
 
 def zone(value: str) -> str:
     """A zone of the IANA database."""
-    from therasched.domain.timing import UnknownZone
     from therasched.domain.timing import zone as find_zone
 
-    try:
-        find_zone(value)
-    except UnknownZone as error:
-        return str(error)
-    return ""
+    if len(value) > LONGEST_QUOTED:
+        return f"{quoted(value)} is not a time zone"
+    return _complaint(find_zone, value)
 
 
 def before(value: str) -> str:
     """Time before the start, `1d`."""
-    try:
-        read_before(value)
-    except ValueError as error:
-        return str(error)
-    return ""
+    if len(value) > LONGEST_QUOTED:
+        return f"{quoted(value)} is not a time before the session such as 1d"
+    return _complaint(read_before, value)
 
 
 def number(value: str) -> str:
     """A whole number from 0."""
     good = value.isascii() and value.isdigit() and len(value) <= 9
-    return "" if good else f'"{value}" is not a whole number'
+    return "" if good else f"{quoted(value)} is not a whole number"
 
 
 def minutes(value: str) -> str:
     """Minutes of a session, 1 to a day."""
     if number(value) or not 1 <= int(value) <= MAX_MINUTES:
-        return f'"{value}" is not a number of minutes from 1 to {MAX_MINUTES}'
+        return f"{quoted(value)} is not a number of minutes from 1 to {MAX_MINUTES}"
     return ""
 
 
@@ -107,21 +109,21 @@ def money(value: str) -> str:
     """An amount as typed: digits, a point, at most two more."""
     whole, point, rest = value.partition(".")
     good = not number(whole) and (not point or (1 <= len(rest) <= 2 and not number(rest)))
-    return "" if good else f'"{value}" is not an amount such as 90.00'
+    return "" if good else f"{quoted(value)} is not an amount such as 90.00"
 
 
 def email(value: str) -> str:
     """An address with something on both sides of one @; delivery alone proves more."""
     name, at, host = value.partition("@")
     good = name and at and host and "@" not in host and not any(c.isspace() for c in value)
-    return "" if good else f'"{value}" is not an e-mail address'
+    return "" if good else f"{quoted(value)} is not an e-mail address"
 
 
 def language(value: str) -> str:
     """A language tag such as en or pt-br."""
     parts = value.split("-")
     good = 2 <= len(parts[0]) <= 3 and all(p.isascii() and p.isalnum() for p in parts)
-    return "" if good else f'"{value}" is not a language such as en, de, fr'
+    return "" if good else f"{quoted(value)} is not a language such as en, de, fr"
 
 
 def recipient(value: str) -> str:
@@ -131,8 +133,13 @@ def recipient(value: str) -> str:
 
 def hours(value: str) -> str:
     """A range within a day, `09:00-12:30`."""
+    return _complaint(read_hours, value)
+
+
+def _complaint(read: Callable[[str], object], value: str) -> str:
+    """What a reader has to say against a value; "" where it can be read."""
     try:
-        read_hours(value)
+        read(value)
     except ValueError as error:
         return str(error)
     return ""
@@ -150,8 +157,13 @@ def read_hours(value: str) -> tuple[int, int]:
     except ValueError:
         first, last = 1, 0
     if first >= last:
-        raise ValueError(f'"{value}" is not a range of hours such as 09:00-12:30')
+        raise ValueError(f"{quoted(value)} is not a range of hours such as 09:00-12:30")
     return first, last
+
+
+def write_hours(first: int, last: int) -> str:
+    """Write two minutes of the day as `09:00-12:30`."""
+    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in (first, last))
 
 
 def _minute_of_day(value: str) -> int:

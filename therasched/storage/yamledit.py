@@ -94,11 +94,11 @@ def _steps(document: Document, change: Change | Rename) -> Iterator[Change | Ren
         if isinstance(change, Rename):
             raise _refusal(document, node, "there is no key of this name here")
         if change.value is not None:
-            depth += type(node) is not Scalar
+            depth += not isinstance(node, Scalar)
             yield Change(path[:depth], _nested(path[depth:], change.value))
     elif isinstance(change, Rename):
         _, holder = _reach(document, path[:-1])
-        if type(holder) is not Mapping or not path:
+        if not isinstance(holder, Mapping) or not path:
             raise _refusal(document, node, "only a key can be renamed")
         if holder.get(change.key) is None:
             yield change
@@ -114,12 +114,12 @@ def _reach(document: Document, path: Path) -> tuple[int, Node]:
     """How many keys of the path the file has, and the node there (an empty text has no parts)."""
     node = document.root
     for depth, key in enumerate(path):
-        if type(node) is Scalar and not node.text:
+        if isinstance(node, Scalar) and not node.text:
             return depth, node
         found = child(node, key)
         if found is None:
-            fits = type(node) is Mapping if isinstance(key, str) else type(node) is Sequence
-            if not fits or (type(node) is Sequence and key != len(node.items)):
+            fits = isinstance(node, Mapping) if isinstance(key, str) else isinstance(node, Sequence)
+            if not fits or (isinstance(node, Sequence) and key != len(node.items)):
                 what = "a mapping" if isinstance(key, str) else "a list of this length"
                 raise _refusal(document, node, f"what stands here is not {what}")
             return depth, node
@@ -135,29 +135,32 @@ def _nested(path: Path, value: Data) -> Data:
 
 
 def _differences(path: Path, old: Data, new: Data) -> Iterator[Change]:
-    """What turns the old value into the new one; parts go last, so that no list is ever empty."""
-    if isinstance(old, dict) and isinstance(new, dict) and new and old:
+    """What turns the old value into the new one, part by part where both are collections."""
+    if old == new:
+        return
+    if isinstance(old, dict) and isinstance(new, dict) and old and new:
         for key, value in new.items():
             if key in old:
                 yield from _differences((*path, key), old[key], value)
             else:
                 yield Change((*path, key), value)
-        for key in old:
-            if key not in new:
-                yield Change((*path, key), None)
-    elif isinstance(old, list) and isinstance(new, list) and new and old:
-        for at in _left_out(old, new):
-            yield Change((*path, at), None)
-            old = old[:at] + old[at + 1 :]
-        for at, value in enumerate(new):
-            if at < len(old):
-                yield from _differences((*path, at), old[at], value)
-            else:
-                yield Change((*path, at), value)
-        for at in reversed(range(len(new), len(old))):
-            yield Change((*path, at), None)
-    elif old != new:
+        yield from (Change((*path, key), None) for key in old if key not in new)
+    elif isinstance(old, list) and isinstance(new, list) and old and new:
+        yield from _list_differences(path, old, new)
+    else:
         yield Change(path, new)
+
+
+def _list_differences(path: Path, old: list[Data], new: list[Data]) -> Iterator[Change]:
+    for at in _left_out(old, new):
+        yield Change((*path, at), None)
+        old = old[:at] + old[at + 1 :]
+    for at, (before, after) in enumerate(zip(old, new, strict=False)):
+        yield from _differences((*path, at), before, after)
+    for at in range(len(old), len(new)):
+        yield Change((*path, at), new[at])
+    for at in reversed(range(len(new), len(old))):
+        yield Change((*path, at), None)
 
 
 def _left_out(old: list[Data], new: list[Data]) -> list[int]:
@@ -214,7 +217,9 @@ def _with(data: Data, step: Change | Rename, path: Path) -> Data:
         if rest:
             data[key] = _with(data[key], step, rest)
         else:
-            data[key : key + 1] = [] if isinstance(step, Rename) or step.value is None else [step.value]
+            data[key : key + 1] = (
+                [] if isinstance(step, Rename) or step.value is None else [step.value]
+            )
     return data
 
 

@@ -45,8 +45,8 @@ _MEANINGS = (
     ),
     _Meaning(
         ("tab character",),
-        "a tab where the indentation is",
-        "indent with blanks only",
+        "a tab where blanks should be",
+        "indent with blanks, not with tabs",
     ),
     _Meaning(
         ("sequence entries are not allowed",),
@@ -135,7 +135,7 @@ def _odd_character(source: str) -> tuple[int, str, str] | None:
 def _bad_start(source: str, at: int) -> tuple[int, str, str]:
     sign = source[at : at + 1]
     if sign == "\t":
-        return at, "a tab where the indentation is", "indent with blanks only"
+        return at, "a tab where blanks should be", "indent with blanks, not with tabs"
     return (
         at,
         f"the sign {sign} can't stand at the start of a value",

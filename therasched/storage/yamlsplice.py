@@ -10,16 +10,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from therasched.storage.yamldump import Writer, spellings
+from therasched.storage.yamldump import Writer, scalar, spellings
 from therasched.storage.yamltree import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Sequence as Ordered
+    from typing import TypeGuard
 
     from therasched.storage.yamldump import Style
     from therasched.storage.yamltree import Data, Document, Node
 
     Collection: TypeAlias = Mapping | Sequence
+    StylePath: TypeAlias = tuple[str, ...]
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -44,8 +47,8 @@ class _Part(NamedTuple):
 def child(node: Node, key: str | int) -> Node | None:
     """What stands under a key, or at an index from 0; None if nothing does."""
     if isinstance(key, str):
-        return node.get(key) if type(node) is Mapping else None
-    return node.items[key] if type(node) is Sequence and 0 <= key < len(node.items) else None
+        return node.get(key) if isinstance(node, Mapping) else None
+    return node.items[key] if isinstance(node, Sequence) and 0 <= key < len(node.items) else None
 
 
 class _Lines:
@@ -156,7 +159,7 @@ class Page(_Lines):
     def rename(self, path: Path, key: str) -> Iterator[Splice]:
         """Ways to spell another key in the place of one."""
         holder = self._at(path[:-1])
-        assert type(holder) is Mapping
+        assert isinstance(holder, Mapping)
         old = next(name for name, _ in holder.pairs if name.text == path[-1])
         for text in spellings(key, flow=True, like=_quote(old)):
             yield Splice(old.start, old.end, text)
@@ -168,12 +171,12 @@ class Page(_Lines):
         for key in path:
             assert node is not None
             node = child(node, key)
-        assert type(node) is Mapping or type(node) is Sequence
+        assert isinstance(node, (Mapping, Sequence))
         return node
 
     def _parts(self, holder: Collection) -> list[_Part]:
         """The entries of a mapping or list, in order."""
-        if type(holder) is Mapping:
+        if isinstance(holder, Mapping):
             return [self._pair(key, value) for key, value in holder.pairs]
         if holder.flow:
             return [_Part(item.start, item.start, item, item.end) for item in holder.items]
@@ -204,12 +207,11 @@ class Page(_Lines):
 
     def _end(self, node: Node) -> int:
         """The end of a value's own text."""
-        if type(node) is Scalar:
-            return self._end_of_text(node) if node.style in {"|", ">"} else node.end
-        assert type(node) is not Scalar
+        if isinstance(node, Scalar):
+            return self._end_of_text(node) if _is_block_text(node) else node.end
         if node.flow:
             return node.end
-        return self._end(node.pairs[-1][1] if type(node) is Mapping else node.items[-1])
+        return self._end(node.pairs[-1][1] if isinstance(node, Mapping) else node.items[-1])
 
     def _end_of_text(self, node: Scalar) -> int:
         """The end of the last line of `|` or `>`; blank lines belong to it only after `+`."""
@@ -253,18 +255,18 @@ class Page(_Lines):
         nodes: list[Node] = [self.root]
         while nodes:
             node = nodes.pop()
-            if type(node) is Sequence:
+            if isinstance(node, Sequence):
                 nodes.extend(reversed(node.items))
-            if type(node) is not Mapping or node.flow:
+            if not isinstance(node, Mapping) or node.flow:
                 continue
             column = self.column(node.start)
             for _, value in node.pairs:
-                if type(value) is Scalar:
-                    if text < 0 and value.style in {"|", ">"}:
+                if isinstance(value, Scalar):
+                    if text < 0 and _is_block_text(value):
                         text = self._indent_of_text(value, column) or text
-                elif type(value) is Mapping and step < 0 and not value.flow:
+                elif isinstance(value, Mapping) and step < 0 and not value.flow:
                     step = self.column(value.start) - column
-                elif type(value) is Sequence and dash < 0 and not value.flow:
+                elif isinstance(value, Sequence) and dash < 0 and not value.flow:
                     dash = self.column(value.start) - column
             nodes.extend(value for _, value in reversed(node.pairs))
         step = next((each for each in (step, text) if each > 0), 2)
@@ -287,7 +289,7 @@ class Page(_Lines):
                 yield self._over(part, text)
         else:
             for writer in self._writers():
-                if type(holder) is Sequence:
+                if isinstance(holder, Sequence):
                     yield self._over(part, writer.item(value, where, column, self._gap(part)))
                 else:
                     inner = column + (writer.step if isinstance(value, dict) else writer.dash)
@@ -308,9 +310,7 @@ class Page(_Lines):
             else:
                 yield Splice(part.end, part.end, f": {text}")
 
-    def _texts(
-        self, part: _Part, value: Data, where: StylePath, column: int
-    ) -> Iterator[str]:
+    def _texts(self, part: _Part, value: Data, where: StylePath, column: int) -> Iterator[str]:
         """Ways to write a value that begins on the line of its key or dash."""
         old = part.value
         if not isinstance(value, str):
@@ -334,10 +334,9 @@ class Page(_Lines):
         return Splice(start, self._end_of_lines(part), head + comment + line_end + body)
 
     def _under(self, part: _Part, lines: str) -> Splice:
-        """Lines below the key, in the place of the old value; the comment beside the key stays."""
-        kept = self._comment(part) if self._is_beside(part) else part.opening
-        comment = self.source[kept : self.line_end(kept)]
-        comment = comment if "#" in comment else ""
+        """Lines below the key, in the place of the old value; a comment stays beside the key."""
+        rests = (self.source[at : self.line_end(at)] for at in (part.opening, self._comment(part)))
+        comment = next((rest for rest in rests if rest.lstrip().startswith("#")), "")
         return Splice(part.opening, self._end_of_lines(part), f"{comment}\n{lines}")
 
     def _comment(self, part: _Part) -> int:
@@ -369,12 +368,181 @@ class Page(_Lines):
         parts = self._parts(holder)
         if not parts:
             yield from self._put(path[:-1], {key: value} if isinstance(key, str) else [value])
-        elif isinstance(key, str):
+        elif isinstance(holder, Sequence):
+            yield from self._append(holder, parts[-1], value, where)
+        elif isinstance(holder, Mapping) and isinstance(key, str):
             names = [name.text for name, _ in holder.pairs]
             for at, before in _places(names, key, self.style.order(where[:-1])):
-                yield from self._add_key(holder, parts[at], before, key, value, where)
+                if holder.flow:
+                    text = f"{scalar(key, flow=True)}: {Writer(self.style).flow(value, where)}"
+                    yield from self._add_in_flow(parts[at], text, before=before)
+                    continue
+                for writer in self._writers():
+                    text = writer.entry(key, value, where, self.column(holder.start))
+                    yield from self._add_lines(parts[at], text, before=before)
+
+    def _append(
+        self, holder: Sequence, last: _Part, value: Data, where: StylePath
+    ) -> Iterator[Splice]:
+        """A list goes on as it began: a mapping among mappings in braces gets braces."""
+        if holder.flow:
+            yield from self._add_in_flow(last, Writer(self.style).flow(value, where), before=False)
+            return
+        column, gap = self.column(holder.start), self._gap(last)
+        others = [item for item in holder.items if not isinstance(item, Scalar)]
+        for writer in self._writers():
+            text = writer.item(value, where, column, gap)
+            if others and value and not isinstance(value, str):
+                in_block = _is_block(others[-1])
+                text = (
+                    writer.block(value, where, column + 1 + gap)
+                    if in_block
+                    else writer.flow(value, where)
+                )
+            yield from self._add_lines(last, f"-{' ' * gap}{text}", before=False)
+
+    def _add_lines(self, part: _Part, text: str, *, before: bool) -> Iterator[Splice]:
+        """Lines of their own after a part, or before it unless that stands behind a dash."""
+        column = self.column(part.start)
+        if not before:
+            at = self.tail(part.end, column)
+            yield Splice(at, at, f"\n{' ' * column}{text}")
+        elif self.opens_line(part.start):
+            at = self.above(part.start)
+            yield Splice(at, at, f"{' ' * column}{text}\n")
+
+    def _add_in_flow(self, part: _Part, text: str, *, before: bool) -> Iterator[Splice]:
+        start, end = part.start, part.end
+        if self.opens_line(start):  # one in a line: so is the new one
+            line = self.line_start(start)
+            pad = self.source[line:start]
+            stop = self._comma(end)
+            if before:
+                yield Splice(line, line, f"{pad}{text},\n")
+            elif stop > end and self._ends_line(stop):
+                at = self.line_end(stop)
+                yield Splice(at, at, f"\n{pad}{text},")
+            elif self._ends_line(end):
+                at = self.line_end(end)
+                yield Splice(end, at, f",{self.source[end:at]}\n{pad}{text}")
+        yield Splice(start, start, f"{text}, ") if before else Splice(end, end, f", {text}")
+
+    # --- one value less
+
+    def _cut(self, path: Path) -> Iterator[Splice]:
+        holder = self._at(path[:-1])
+        parts = self._parts(holder)
+        at = _index(holder, path[-1])
+        part = parts[at]
+        tail = self.tail(part.end, self.column(part.start))
+        if len(parts) == 1:
+            yield from self._cut_last(path[:-1], holder, part)
         elif holder.flow:
-            text = Writer(self.style).flow(value, where)
-            yield from self._add_in_flow(parts[-1], text, before=False)
+            yield from self._cut_in_flow(parts, at)
+        elif self.opens_line(part.start):
+            start = self.line_start(part.start)
+            yield self.lines(start, tail)
+            yield self.lines(start, self.line_end(part.end))  # comments below it stay
+            yield self.lines(start, self._blank_lines(tail))  # `|+` above would take them in
+        else:  # the first of a mapping behind a dash: the next one moves up
+            after = parts[at + 1].start
+            if not self.source[tail:after].strip():
+                yield Splice(part.start, after, "")
+            line = self.line_start(part.start)
+            yield Splice(line + len(self.source[line : part.start].rstrip()), tail, "")
+
+    def _cut_last(self, path: Path, holder: Collection, part: _Part) -> Iterator[Splice]:
+        """The only part of a collection goes; the collection stays, empty."""
+        empty = "{}" if isinstance(holder, Mapping) else "[]"
+        if holder.flow:
+            yield Splice(holder.start, holder.end, empty)
+            return
+        tail = self.tail(part.end, self.column(part.start))
+        if not path or self.above(part.start) < self.line_start(part.start):
+            yield Splice(part.start, tail, empty)
+        if path:
+            yield from self._put(path, {} if isinstance(holder, Mapping) else [])
+
+    def _cut_in_flow(self, parts: list[_Part], at: int) -> Iterator[Splice]:
+        start, end = parts[at].start, parts[at].end
+        stop = self._comma(end)
+        if self.opens_line(start) and self._ends_line(stop):
+            yield self.lines(self.line_start(start), self.line_end(stop))
+        after = parts[at + 1].start if at + 1 < len(parts) else len(self.source)
+        before = parts[at - 1].end if at else 0
+        if stop > end and "\n" not in self.source[stop:after]:
+            yield Splice(start, after, "")
+        elif stop > end:
+            line = self.line_start(start)
+            yield Splice(line + len(self.source[line:start].rstrip()), stop, "")
         else:
-            yield from self._append(holder, parts[-1], value, where)
+            yield Splice(start if "\n" in self.source[before:start] else before, end, "")
+
+    def _comma(self, end: int) -> int:
+        """After the comma that follows a part of `[a, b]`; `end` itself if none does."""
+        at = self.skip(end)
+        return at + 1 if self.source.startswith(",", at) else end
+
+    def _ends_line(self, at: int) -> bool:
+        """Whether only a comment follows on the line."""
+        rest = self.source[at : self.line_end(at)].strip(" \t")
+        return not rest or rest.startswith("#")
+
+    def _blank_lines(self, at: int) -> int:
+        """The end of the blank lines below a line."""
+        while (start := self.next_line(at)) >= 0:
+            end = self.line_end(start)
+            if self.source[start:end].strip() or start == len(self.source):
+                break
+            at = end
+        return at
+
+
+def _index(holder: Collection, key: str | int) -> int:
+    if isinstance(key, int):
+        return key
+    assert isinstance(holder, Mapping)
+    return next(at for at, (name, _) in enumerate(holder.pairs) if name.text == key)
+
+
+def _places(names: list[str], key: str, order: Ordered[str]) -> list[tuple[int, bool]]:
+    """Where a new key goes: beside which key, and whether before it; the best first.
+
+    After the nearest key that precedes it in the canonical order, else before the nearest that
+    follows, else at the end.
+    """
+    places = []
+    if key in order:
+        rank = order.index(key)
+        preceding = [name for name in order[:rank] if name in names]
+        following = [name for name in order[rank + 1 :] if name in names]
+        if preceding:
+            places.append((names.index(preceding[-1]), False))
+        elif following:
+            places.append((names.index(following[0]), True))
+    last = len(names) - 1
+    return [*places, (last, False), (last, True)]
+
+
+def _style_path(path: Path) -> StylePath:
+    return tuple(key if isinstance(key, str) else "*" for key in path)
+
+
+def _quote(node: Node) -> str:
+    return node.style if isinstance(node, Scalar) and node.style in {"'", '"'} else ""
+
+
+def _is_block_text(node: Node) -> TypeGuard[Scalar]:
+    return isinstance(node, Scalar) and node.style in {"|", ">"}
+
+
+def _is_block(node: Node) -> bool:
+    return not isinstance(node, Scalar) and not node.flow
+
+
+def _moved(comment: str, by: int) -> str:
+    """A comment that was set off by several blanks keeps its column beside a longer value."""
+    blanks = len(comment) - len(comment.lstrip(" "))
+    if blanks < 2 or not comment.startswith("#", blanks):
+        return comment
+    return " " * max(2, blanks - by) + comment[blanks:]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         tag: str | None
         value: str
         style: str | None
-        flow_style: bool
+        flow_style: bool | None
 
 
 MAX_BYTES = 1024 * 1024
@@ -163,11 +163,11 @@ def read_tree(data: bytes) -> Document:
 
 def plain(node: Node) -> Data:
     """The content alone: text, lists, dicts."""
-    if type(node) is Scalar:
+    if isinstance(node, Scalar):
         return node.text
-    if type(node) is Mapping:
+    if isinstance(node, Mapping):
         return {key.text: plain(value) for key, value in node.pairs}
-    assert type(node) is Sequence
+    assert isinstance(node, Sequence)
     return [plain(item) for item in node.items]
 
 
@@ -265,15 +265,15 @@ class _Composer:
         if depth == MAX_DEPTH:
             raise self.document.fault(start, f"nested deeper than {MAX_DEPTH} levels")
         if kind is self.library.mapping_start:
-            return self._mapping(Mapping(start, flow=event.flow_style), depth + 1)
-        return self._sequence(Sequence(start, flow=event.flow_style), depth + 1)
+            return self._mapping(Mapping(start, flow=bool(event.flow_style)), depth + 1)
+        return self._sequence(Sequence(start, flow=bool(event.flow_style)), depth + 1)
 
     def _mapping(self, mapping: Mapping, depth: int) -> Mapping:
         names = set()
         get_event, ends = self.get_event, self.library.mapping_end
         while type(event := get_event()) is not ends:
             key = self._node(event, depth)
-            if type(key) is not Scalar:
+            if not isinstance(key, Scalar):
                 raise self.document.fault(key.start, "a key must be a word, not a list or mapping")
             if key.start == key.end:
                 raise self.document.fault(key.start, "the key before the colon is missing")

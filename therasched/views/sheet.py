@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.domain.catalogue import NO_PLAN
-from therasched.views import disclosure
 from therasched.views import entry as entries
 
 if TYPE_CHECKING:

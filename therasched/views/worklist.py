@@ -25,7 +25,7 @@ OVERDUE, PLAN, REVIEW = "Overdue", "Plan", "Review"
 
 
 class Row(NamedTuple):
-    """One thing to do: its kind, the session and when that is, why, and the command that does it."""
+    """One thing to do: its kind, the session and when it is, why, and the command that does it."""
 
     kind: str
     entry: Entry

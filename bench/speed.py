@@ -1,0 +1,204 @@
+"""Print how long the commands of daily work take, beside what they should and what others take.
+
+Run `make bench`, or `python bench/speed.py --large` for 100,000 sessions too. The unit is Y, the
+time of `python -c 'import click, yaml'`: milliseconds mean nothing on another machine, nor on this
+one a minute later. So each run of a command follows a run of Y, and the median of their ratios
+counts. Writes are real; what they wrote is taken back between the runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+from typing import TYPE_CHECKING, NamedTuple
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench import practices, rivals
+from bench.practices import Spec
+from therasched.storage.sessions import path_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+SIZES, LARGE = (1_500, 15_000), 100_000
+PAIRS = 21
+
+YARDSTICK = [sys.executable, "-c", "import click, yaml"]
+# As a person runs it: what pip puts there for the command, with compiled modules.
+PROGRAM = Path(sys.executable).with_name("therasched")
+SURROUNDINGS = {
+    name: value
+    for name, value in os.environ.items()
+    if not name.startswith(("PYTHON", "THERASCHED_", "COV"))
+}
+NOWHERE = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_RDWR, 0) for stream in range(3)]
+
+# A process counts the memory of whoever started it as its own, so a small one starts it.
+_MEMORY = (
+    "import os, sys; pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ);"
+    "sys.stderr.write('\\n%d' % os.wait4(pid, 0)[2].ru_maxrss)"
+)
+
+
+class Case(NamedTuple):
+    """One row: what is run, what it should take at most (in Y), what is done before each run."""
+
+    name: str
+    command: list[str]
+    target: str = ""
+    before: Callable[[], None] = lambda: None
+
+
+class Figure(NamedTuple):
+    """What a row came to: median of the ratios to Y, and peak memory in MiB."""
+
+    ratio: float
+    memory: float
+
+
+def cases(spec: Spec, folder: Path) -> list[Case]:
+    """What is measured in one practice."""
+    made = list(practices.sessions(spec))
+    shown, old = made[0], made[len(made) // 2]
+    ahead = next(one for one in made if one.type == "session" and one.span.start > practices.NOW)
+    client = shown.clients[0]
+    file = folder / path_of(shown)
+    edits = [file.read_bytes(), file.read_bytes().replace(b"Room 1", b"Room 2")]
+
+    def edit() -> None:
+        edits.reverse()
+        file.write_bytes(edits[0])
+
+    kept = {one: one.read_bytes() for one in (file, folder / path_of(ahead))}
+
+    def take_back() -> None:
+        for path, data in kept.items():
+            path.write_bytes(data)
+        for path in (folder / "sessions/2026/03").glob("2026-03-12-1905-*.yaml"):
+            path.unlink()
+
+    def case(
+        name: str, *words: str, target: str = "", before: Callable[[], None] = take_back
+    ) -> Case:
+        return Case(name, [str(PROGRAM), "-C", str(folder), *words], target, before)
+
+    when = ("2026-03-12", "19:05")
+    writes = "1.4"
+    return [
+        Case("python alone", [sys.executable, "-c", "pass"]),
+        Case("import click", [sys.executable, "-c", "import click"]),
+        case("--help", "--help", target="1.0"),
+        case("agenda", "agenda", target="1.2" if spec.sessions == LARGE else "1.1"),
+        case("agenda after an edit", "agenda", target="1.05 agenda", before=edit),
+        case("agenda -1w (busy as the rest)", "agenda", "-1w"),
+        case("show ID (five years ago)", "show", old.id, target="1.1"),
+        case("new CODE WHEN", "new", client, *when, target=writes),
+        case("new NAME WHEN", "new", "łukasz", *when, target=writes),
+        case("new CODE WHEN (her first)", "new", practices.NEWCOMER, *when, target=writes),
+        case("plan ID -m TEXT", "plan", ahead.id, "-m", "Something else.", target=writes),
+        case(
+            "outcome ID no-show", "outcome", shown.id, "no-show", "--note", "Rang.", target=writes
+        ),
+    ]
+
+
+def run(command: list[str]) -> float:
+    """Run a command; the seconds it took.
+
+    Raises:
+        RuntimeError: it failed.
+    """
+    started = perf_counter()
+    child = os.posix_spawn(command[0], command, SURROUNDINGS, file_actions=NOWHERE)
+    _, status = os.waitpid(child, 0)
+    took = perf_counter() - started
+    if status:
+        raise RuntimeError(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
+    return took
+
+
+def memory(command: list[str]) -> float:
+    """The peak memory of a command in MiB."""
+    starter = [sys.executable, "-I", "-S", "-c", _MEMORY, *command]
+    done = subprocess.run(starter, env=SURROUNDINGS, capture_output=True, check=True)
+    peak = int(done.stderr.rpartition(b"\n")[2])
+    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+def measure(case: Case, pairs: int, yards: list[float]) -> Figure:
+    """Measure one row; what Y took meanwhile is added to `yards`."""
+    case.before()
+    peak = memory(case.command)  # and everything is compiled and cached
+    ratios = []
+    for _ in range(pairs):
+        yard = run(YARDSTICK)
+        case.before()
+        ratios.append(run(case.command) / yard)
+        yards.append(yard)
+    case.before()
+    return Figure(median(ratios), peak)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument("--large", action="store_true", help=f"{LARGE:,} sessions too")
+    parser.add_argument("--pairs", type=int, default=PAIRS, help="runs of each, %(default)s")
+    parser.add_argument("--store", type=Path, default=practices.STORE, help="for the practices")
+    given = parser.parse_args()
+    store = given.store.resolve()
+    sizes = [*SIZES, *([LARGE] if given.large else [])]
+
+    yards: list[float] = []
+    targets: dict[str, str] = {}
+    table: dict[str, dict[int, Figure]] = {}
+    for size in sizes:
+        spec = Spec(size)
+        rows = cases(spec, practices.kept(spec, store))
+        others = rivals.commands(spec, store)
+        rows += [Case(f"{name}, the same week", words) for name, words in others.items()]
+        for row in rows:
+            targets.setdefault(row.name, row.target)
+            table.setdefault(row.name, {})[size] = measure(row, given.pairs, yards)
+            _progress(f"{size:,}: {row.name}")
+    _progress("")
+    _print(sizes, targets, table, yards)
+    for name in rivals.NAMES:
+        if name not in others:
+            print(f"{name} is not installed, so it is not measured")
+    return 0
+
+
+def _progress(text: str) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\033[K{text}")
+
+
+def _print(
+    sizes: Sequence[int],
+    targets: dict[str, str],
+    table: dict[str, dict[int, Figure]],
+    yards: list[float],
+) -> None:
+    low, middle, high = (1000 * part for part in quantiles(yards))
+    specs = [Spec(size) for size in sizes]
+    print(f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores")
+    print(f"Y = {middle:.0f} ms, half of the time {low:.0f} to {high:.0f} ms\n")
+    print(f"{'sessions':32}{'':>12}" + "".join(f"{size:>10,}" for size in sizes))
+    print(f"{'in the week shown':32}{'':>12}" + "".join(f"{one.week:>10}" for one in specs))
+    print(f"{'in a week of the rest':32}{'':>12}" + "".join(f"{one.load:>10.1f}" for one in specs))
+    print(f"\n{'in Y':32}{'at most':>12}" + f"{'':>10}" * len(sizes) + f"{'MiB':>8}")
+    for name, figures in table.items():
+        ratios = "".join(f"{figure.ratio:>10.2f}" for figure in figures.values())
+        peak = max(figure.memory for figure in figures.values())
+        print(f"{name:32}{targets[name]:>12}{ratios}{peak:>8.1f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

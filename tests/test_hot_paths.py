@@ -1,0 +1,178 @@
+"""Why the commands of daily work stay quick: what they open does not grow with the practice.
+
+Two practices are compared, one ten times the other, in which the week shown is the same. Nothing
+is timed here; `make bench` does that.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bench import practices, probe
+from bench.practices import MONDAY, NOW, Spec
+from therasched.cli.wiring import open_practice
+from therasched.domain.lifecycle import took_place_for
+from therasched.storage.paths import client_path
+from therasched.storage.sessions import path_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from therasched.domain.session import Session
+
+SMALL, LARGE = Spec(60, week=12), Spec(600, week=12)
+MADE = {spec: list(practices.sessions(spec)) for spec in (SMALL, LARGE)}
+SHOWN = MADE[LARGE][: LARGE.week]
+SETTINGS = "therasched.yaml"
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[Spec, Path]:
+    """The two practices, to be read only."""
+    store = tmp_path_factory.mktemp("practices")
+    return {spec: practices.kept(spec, store) for spec in (SMALL, LARGE)}
+
+
+@pytest.fixture
+def large(folders: dict[Spec, Path], tmp_path: Path) -> Path:
+    """A copy of the larger one, to be written to."""
+    return shutil.copytree(folders[LARGE], tmp_path / "large")
+
+
+def names(sessions: Iterable[Session]) -> list[str]:
+    return sorted(path_of(one).rpartition("/")[2] for one in sessions)
+
+
+def people(sessions: Iterable[Session]) -> list[str]:
+    codes = {client for one in sessions for client in one.clients}
+    return sorted(client_path(code).rpartition("/")[2] for code in codes)
+
+
+def last_held(client: str, before: date) -> Session:
+    """The latest session of a client that took place before a day."""
+    return next(
+        one
+        for one in sorted(MADE[LARGE], key=lambda one: one.span.start_at, reverse=True)
+        if one.span.first_day < before and took_place_for(one, client)
+    )
+
+
+# --- the practices -------------------------------------------------------------------------
+
+
+def test_practices_of_two_sizes_show_the_same_week(folders: dict[Spec, Path]) -> None:
+    assert MADE[SMALL][: SMALL.week] == SHOWN
+    for path in map(path_of, SHOWN):
+        assert (folders[SMALL] / path).read_bytes() == (folders[LARGE] / path).read_bytes()
+
+
+@pytest.mark.parametrize("spec", [SMALL, LARGE, Spec(6_000), Spec(40_000)])
+def test_a_practice_has_so_many_sessions_each_in_its_place(spec: Spec) -> None:
+    made = MADE.get(spec) or list(practices.sessions(spec))
+    assert len(made) == len({one.id for one in made}) == spec.sessions
+    timed = [one for one in made if not one.span.whole_days]
+    assert len({(one.practitioner, one.span.start_at) for one in timed}) == len(timed)
+    days = [one.span.first_day for one in made]
+    assert [MONDAY <= day < MONDAY + timedelta(7) for day in days].count(True) == spec.week
+    assert MONDAY - timedelta(weeks=practices.WEEKS) <= min(days)
+    assert min(days) < MONDAY - timedelta(days=9.8 * 365)
+
+
+def test_the_same_seed_makes_the_same_bytes() -> None:
+    first, again = dict(practices.files(SMALL)), dict(practices.files(SMALL))
+    assert first == again
+    assert first != dict(practices.files(SMALL._replace(seed=2)))
+
+
+def test_a_practice_is_without_fault_and_lively(folders: dict[Spec, Path]) -> None:
+    opened = open_practice(str(folders[LARGE]))
+    read = [one.session for one in opened.sessions.since(date.min)]
+    assert opened.findings() == []
+    assert {one.id: one for one in read} == {one.id: one for one in MADE[LARGE]}
+    assert opened.office.now == NOW
+    parts = [one.outcome.of(client) for one in read for client in one.clients]
+    assert {"attended", "no-show", "cancelled", "late-cancellation", ""} <= {
+        part.attendance for part in parts
+    }
+    assert {"", "-"} < {one.plan for one in read}
+    assert any(one.group for one in read)
+    assert any(one.shared for one in read)
+
+
+def test_a_practice_is_kept_until_another_is_due(tmp_path: Path) -> None:
+    folder = practices.kept(SMALL, tmp_path)
+    mark = folder / "kept"
+    mark.touch()
+    assert practices.kept(SMALL, tmp_path) == folder
+    assert mark.exists()
+    assert practices.kept(SMALL._replace(seed=2), tmp_path) == folder
+    assert not mark.exists()
+    mark.touch()
+    next(folder.glob("sessions/*/*/*.yaml")).unlink()
+    practices.kept(SMALL._replace(seed=2), tmp_path)
+    assert not mark.exists()
+
+
+# --- reading -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("spec", [SMALL, LARGE])
+def test_agenda_opens_the_files_of_its_week_once(folders: dict[Spec, Path], spec: Spec) -> None:
+    trace = probe.run(folders[spec], "agenda")
+    assert trace.sessions == names(SHOWN)
+    assert sorted(trace.opened) == sorted([SETTINGS, *people(SHOWN), *names(SHOWN)])
+    assert all(one.id[:4] in trace.output for one in SHOWN)
+
+
+def test_agenda_of_a_day_opens_the_files_of_that_day(folders: dict[Spec, Path]) -> None:
+    today = [one for one in SHOWN if one.span.on(NOW.date())]
+    eve = [
+        one for one in SHOWN if one.span.on(NOW.date() - timedelta(1)) and one.span.start.hour >= 12
+    ]
+    trace = probe.run(folders[LARGE], "agenda", "today")
+    assert trace.sessions == names(today + eve)
+    assert sorted(trace.opened) == sorted([SETTINGS, *people(today), *names(today + eve)])
+
+
+@pytest.mark.parametrize("spec", [SMALL, LARGE])
+def test_show_opens_one_session(folders: dict[Spec, Path], spec: Spec) -> None:
+    old = next(one for one in MADE[spec][30:] if one.clients)
+    trace = probe.run(folders[spec], "show", old.id)
+    assert sorted(trace.opened) == sorted([SETTINGS, *people([old]), *names([old])])
+
+
+# --- writing -------------------------------------------------------------------------------
+
+
+def test_new_reads_back_to_the_last_session_of_its_client(large: Path) -> None:
+    client, day = SHOWN[3].clients[0], MONDAY + timedelta(10)
+    last = max((one for one in SHOWN if client in one.clients), key=lambda one: one.span.start_at)
+    trace = probe.run(large, "new", client, str(day), "19:05", "--id", "bbbbbb")
+    (new,) = (path.name for path in large.glob("sessions/*/*/*-bbbbbb.yaml"))
+    read = set(trace.sessions) - {new}
+    assert read
+    assert min(read) >= names([last])[0]
+    assert read <= set(names(SHOWN))
+    assert set(trace.opened) - set(trace.sessions) - {f".{new}"} >= {SETTINGS, *people([last])}
+
+
+def test_plan_reads_back_to_what_its_client_carries_over(large: Path) -> None:
+    session = SHOWN[3]
+    (client,) = session.clients
+    trace = probe.run(large, "plan", session.id, "-m", "Something else.")
+    previous = last_held(client, session.span.first_day)
+    assert names([session, previous])[0] in trace.sessions
+    assert min(trace.sessions) == names([previous])[0]
+    assert "Something else." in (large / path_of(session)).read_text(encoding="utf-8")
+
+
+def test_outcome_reads_its_session_only(large: Path) -> None:
+    session = SHOWN[0]
+    trace = probe.run(large, "outcome", session.id, "no-show")
+    assert set(trace.sessions) == set(names([session]))
+    assert "no-show" in (large / path_of(session)).read_text(encoding="utf-8")

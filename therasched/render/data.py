@@ -1,0 +1,151 @@
+"""Sessions as data for other programs: dictionaries ready for JSON, and CSV.
+
+Keys are only ever added. Times are ISO 8601 with their offset; an end is the first moment that is
+outside, for whole days the beginning of the day after the last. What names clients at which level
+was decided in the views.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from therasched.domain.reminder import write_before
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from therasched.domain.finding import Finding
+    from therasched.views.entry import Entry
+    from therasched.views.sheet import Carried, Sheet
+
+SCHEMA = 1
+_CSV_COLUMNS = (
+    *("id", "start", "end", "whole_days", "minutes", "type", "role", "mode", "service"),
+    *("practitioner", "clients", "who", "title", "attendance", "status", "cancelled", "place"),
+)
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def sessions_document(entries: Iterable[Entry], findings: Iterable[Finding]) -> dict[str, Any]:
+    """What every command that looks answers with."""
+    return {
+        "schema": SCHEMA,
+        "sessions": [session(one) for one in entries],
+        "findings": [finding(one) for one in findings],
+    }
+
+
+def session(one: Entry) -> dict[str, Any]:
+    """One session, without any text of its record.
+
+    `steps` are true, false, or null where a step does not apply; `done` is null where no outcome
+    is asked for.
+    """
+    return {
+        "id": one.id,
+        "type": one.type,
+        "role": one.role,
+        "mode": one.mode,
+        "service": one.service,
+        "practitioner": one.practitioner,
+        "clients": [{"code": code, "name": name} for code, name in one.clients],
+        "who": one.who,
+        "title": one.title,
+        "start": one.start.isoformat(),
+        "end": one.end.isoformat(),
+        "whole_days": one.whole_days,
+        "minutes": one.minutes,
+        "group": one.group,
+        "steps": one.steps._asdict(),
+        "signed": False,
+        "done": None if one.steps.outcome is None else False,
+        "state": "draft",
+        "locks_at": None,
+        "cancelled": one.cancelled,
+        "attendance": dict(one.attendance),
+        "status": one.status,
+        "shared": list(one.shared),
+        "place": one.place,
+        "path": one.path,
+    }
+
+
+def detail(view: Sheet) -> dict[str, Any]:
+    """One session with everything in its record, for its practitioner."""
+    record, cancelled = view.session, view.session.cancelled
+    return {
+        **session(view.entry),
+        "room": record.room,
+        "timezone": record.timezone,
+        "series": record.series,
+        "fee": record.fee,
+        "tags": list(record.tags),
+        "participants": [
+            {"code": code, "name": name}
+            for code, name in zip(record.participants, view.participants, strict=True)
+        ],
+        "reminders": [
+            {"to": one.to, "by": one.by, "before": write_before(one.before)}
+            for one in record.reminders
+        ],
+        "cancellation": cancelled
+        and {"by": cancelled.by, "at": cancelled.at.isoformat(), "reason": cancelled.reason},
+        "plan": record.plan,
+        "outcome": {
+            "status": record.outcome.status,
+            "note": record.outcome.note,
+            "clients": {part.code: part.part._asdict() for part in view.parts},
+        },
+        "shared_at": {
+            part.code: part.shared_at.isoformat() for part in view.parts if part.shared_at
+        },
+        "carry_over": [_carry_over(one) for one in view.carried],
+    }
+
+
+def _carry_over(one: Carried) -> dict[str, Any]:
+    brought = one.carried
+    days = {
+        key: day.isoformat() if day else None
+        for key, day in (("homework_on", brought.homework_on), ("note_on", brought.note_on))
+    }
+    return {**brought._asdict(), **days}
+
+
+def finding(found: Finding) -> dict[str, Any]:
+    """One fault in a file, without the line it stands in."""
+    return {
+        "path": found.path,
+        "line": found.line,
+        "column": found.column,
+        "message": found.message,
+        "suggestion": found.suggestion,
+        "hint": found.hint,
+    }
+
+
+def csv_lines(entries: Iterable[Entry]) -> str:
+    """A table with a heading, a line a session, without any text of its record.
+
+    Nothing in it is a formula to a spreadsheet: a cell that could begin one gets a `'` in front.
+    """
+    import csv
+    import io
+
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(_CSV_COLUMNS)
+    for one in entries:
+        cells = session(one) | {
+            "clients": " ".join(code for code, _ in one.clients),
+            "attendance": " ".join(f"{code}={word}" for code, word in one.attendance.items()),
+        }
+        writer.writerow([_cell(cells[name]) for name in _CSV_COLUMNS])
+    return stream.getvalue()
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text

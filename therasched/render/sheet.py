@@ -1,0 +1,206 @@
+"""One session in full on a terminal, and what its clients bring along while planning.
+
+Texts are wrapped, never cut; only the carry-over shows just their first lines. What is in a sheet
+was decided in `views.sheet`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from therasched.domain.catalogue import DIRECT
+from therasched.domain.reminder import write_before
+from therasched.domain.text import visible
+from therasched.domain.when import say, say_span
+from therasched.render import session_line
+from therasched.render.palette import BOLD, DIM, ROLES, STRUCK, Look, paint, typed
+from therasched.render.width import ELLIPSIS, cut, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from therasched.domain.carryover import CarryOver
+    from therasched.views.sheet import Carried, ClientPart, Sheet
+
+_NARROWEST, _WIDEST = 40, 100
+_LABELS = 16
+"""Columns of the labels, with the blanks around them."""
+_LEAST_TEXT = 12
+_LAST_HOMEWORK = "last homework"
+
+
+class Fact(NamedTuple):
+    """A label and its text, of one line or several."""
+
+    label: str
+    text: str
+
+
+def sheet(view: Sheet, look: Look) -> str:
+    """Everything about a session, from 40 to 100 columns wide.
+
+    As records: label and text, one for each line of a text; what is a client's own in a group has
+    her name before the label.
+    """
+    own = [(part.name if view.session.group else "", [*_own(part, view)]) for part in view.parts]
+    if look.plain:
+        brought = [(one.name, [*_brought(one.carried)]) for one in view.carried]
+        blocks = [("", [*_general(view)]), *brought, ("", [*_written(view)]), *own]
+        return "\n".join(_records(blocks))
+    width = min(max(look.width, _NARROWEST), _WIDEST)
+    lines = [*_heading(view, width, look), "", *_block([*_general(view)], width, look), ""]
+    lines += _carried_lines(view.carried, width, look)
+    lines += _block([*_written(view)], width, look)
+    for name, facts in own:
+        if name:
+            lines += ["", paint(cut(visible(name), width), BOLD, look)]
+        lines += _block(facts, width, look)
+    return typed("\n".join(lines).rstrip(), look)
+
+
+def _heading(view: Sheet, width: int, look: Look) -> Iterator[str]:
+    one = view.entry
+    style = STRUCK if one.cancelled else f"{BOLD};{ROLES[one.role]}"
+    yield from (paint(line, style, look) for line in wrap(session_line.who(one), width))
+    yield from wrap(say_span(view.session.span, view.now), width)
+    yield f"{session_line.marked_bars(one, look)}  {_steps(view)}"
+
+
+def _steps(view: Sheet) -> str:
+    """The bars in words."""
+    words = (("scheduled", "incomplete"), ("planned", "no plan"), ("outcome marked", "no outcome"))
+    steps = zip(words, view.entry.steps, strict=True)
+    return ", ".join(
+        [done if step else missing for (done, missing), step in steps if step is not None]
+    )
+
+
+def _general(view: Sheet) -> Iterator[Fact]:
+    """What was decided with step 1."""
+    one, session = view.entry, view.session
+    facts = {
+        "id": one.id,
+        "type": ", ".join([part for part in (one.type_title, one.mode) if part]),
+        "group": f"{len(one.clients)} clients" if one.group else "",
+        "service": one.service_title,
+        "title": one.title if one.clients else "",
+        "practitioner": view.practitioner,
+        "place": one.place,
+        "room": session.room,
+        "with": ", ".join(view.participants),
+        "reminders": ", ".join(
+            f"{one.to} by {one.by} {write_before(one.before)} before" for one in session.reminders
+        ),
+        "tags": ", ".join(session.tags),
+        "series": session.series,
+        "fee": session.fee,
+        "timezone": session.timezone,
+        "cancelled": _cancelled(view),
+        "file": one.path,
+    }
+    return (Fact(label, text) for label, text in facts.items() if text)
+
+
+def _cancelled(view: Sheet) -> str:
+    cancelled = view.session.cancelled
+    if cancelled is None:
+        return ""
+    told = f"by {cancelled.by}, {say(cancelled.at, view.now)}"
+    return f"{told}: {cancelled.reason}" if cancelled.reason else told
+
+
+def _written(view: Sheet) -> Iterator[Fact]:
+    """The plan, and what of the outcome is for everybody."""
+    one, outcome = view.entry, view.session.outcome
+    if view.no_plan:
+        yield Fact("plan", "none needed")
+    elif one.steps.plan is not None:
+        yield Fact("plan", view.session.plan or "not written yet")
+    if outcome.status:
+        yield Fact("status", outcome.status)
+    if outcome.note:
+        yield Fact("note", outcome.note)
+
+
+def _own(one: ClientPart, view: Sheet) -> Iterator[Fact]:
+    """What is one client's alone."""
+    part = one.part
+    if part.attendance or (view.entry.mode == DIRECT and view.entry.begun):
+        yield Fact("attendance", part.attendance or "not marked yet")
+    if part.review or part.review_note:
+        yield Fact("review", ": ".join([word for word in (part.review, part.review_note) if word]))
+    if part.note:
+        yield Fact("private note", part.note)
+    if part.homework:
+        yield Fact("homework", part.homework)
+        yield Fact("shared", say(one.shared_at, view.now) if one.shared_at else "no")
+
+
+def _brought(carried: CarryOver) -> Iterator[Fact]:
+    """What a client brings along from last time."""
+    facts = (
+        Fact(_LAST_HOMEWORK, carried.homework),
+        Fact("last note", carried.shared_note),
+        Fact("last note", carried.note),
+    )
+    return (fact for fact in facts if fact.text)
+
+
+def carry_over(carried: Sequence[Carried], look: Look) -> str:
+    """Last homework, its review and the last note, a line each: what is longer ends with `…`."""
+    width = min(max(look.width, _NARROWEST), _WIDEST)
+    return typed("\n".join(_carried_lines(carried, width, look)), look)
+
+
+def carry_over_comment(carried: Sequence[Carried]) -> str:
+    """The same as comment lines for an editor: each begins with `# `, nothing escapes from it."""
+    bare = Look(width=_WIDEST, color=False, ascii=False, plain=False)
+    return "\n".join(f"# {line[2:]}" for line in _carried_lines(carried, _WIDEST, bare))
+
+
+def _carried_lines(carried: Iterable[Carried], width: int, look: Look) -> Iterator[str]:
+    for name, brought in carried:
+        indent = "  "
+        if name:
+            yield indent + paint(cut(visible(name), width - 2), BOLD, look)
+            indent = "    "
+        day = brought.homework_on or brought.note_on
+        assert day is not None
+        for fact in _brought(brought):
+            label = f"{indent}{fact.label:<13} ({session_line.short_date(day)}): "
+            review = ""
+            if brought.review and fact.label == _LAST_HOMEWORK:
+                review = f"   review: {brought.review}"
+            room = width - len(label) - len(review)
+            if room >= _LEAST_TEXT:
+                yield paint(label, DIM, look) + _first_line(fact.text, room) + review
+            else:
+                yield paint(label, DIM, look) + _first_line(fact.text, room + len(review))
+                yield indent + review.strip()
+
+
+def _first_line(text: str, room: int) -> str:
+    """The first line of a text, with `…` at its end where there is more."""
+    first, *more = text.split("\n")
+    shown = cut(visible(first), room - 2 if more else room)
+    return shown if not more or shown.endswith(ELLIPSIS) else f"{shown} {ELLIPSIS}"
+
+
+def _block(facts: Sequence[Fact], width: int, look: Look) -> Iterator[str]:
+    """Labels at the left, their texts wrapped beside them."""
+    for fact in facts:
+        label = f"  {fact.label}".ljust(_LABELS)
+        for line in wrap(_text(fact.text), width - _LABELS):
+            yield (paint(label, DIM, look) + line).rstrip()
+            label = " " * _LABELS
+
+
+def _text(text: str) -> str:
+    return visible(text, lines=True).replace("\t", "    ")
+
+
+def _records(blocks: Iterable[tuple[str, Sequence[Fact]]]) -> Iterator[str]:
+    for name, facts in blocks:
+        for fact in facts:
+            for line in fact.text.split("\n"):
+                yield session_line.tab_separated((f"{name} {fact.label}".strip(), line))
