@@ -44,6 +44,9 @@ figures: .venv/.test ## all other figures: what the scripts in bench/ count and 
 	    if [ "$$script" != bench/speed.py ]; then \
 	        printf '\n== %s\n' "$$script"; $(PY) "$$script"; fi; done
 
+picture: .venv/.test ## docs/img/agenda.svg, the picture in the README, from what the program prints
+	@$(PY) docs/picture.py
+
 clean: ## take away what the other targets made, the demo too
 	@if [ -e $(OURS) ]; then rm -rf $(DEMO); fi
 	@rm -rf .venv .venv-lowest .hypothesis .mypy_cache .ruff_cache .coverage build dist
@@ -76,5 +79,5 @@ clean: ## take away what the other targets made, the demo too
 	@.venv-lowest/bin/python $(PIP) --constraint .venv-lowest/lowest.txt -e '.[test]'
 	@: >$@
 
-.PHONY: ALWAYS help demo test lint coverage lowest bench figures clean
+.PHONY: ALWAYS help demo test lint coverage lowest bench figures picture clean
 ALWAYS:

@@ -133,7 +133,7 @@ def _style(drawn: Iterable[Iterable[Run]]) -> str:
     return "\n".join(
         [
             f"text {{ font: {SIZE}px {FONTS}; white-space: pre }}",
-            ".bold { font-weight: 600 } .dim { opacity: 0.65 }",
+            ".bold { font-weight: 600 } .dim { fill-opacity: 0.65 }",
             ".struck { text-decoration: line-through }",
             *_colours("light", numbers),
             "@media (prefers-color-scheme: dark) {",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import build
-from tests.support.screen import ASCII, COLOR, HOSTILE, PLAIN, WIDE, bare, dangers
+from tests.support.screen import ASCII, COLOR, HOSTILE, WIDE, bare, dangers
 from therasched.domain.lifecycle import Steps
 from therasched.render import session_line
+
+if TYPE_CHECKING:
+    from therasched.render.palette import Look
 
 WEEK = {one.id[:4]: one for one in build.entries(build.week())}
 
@@ -32,7 +36,7 @@ def test_bars_tell_by_position(steps: Steps, drawn: str, spelt: str) -> None:
 
 @pytest.mark.parametrize("look", [WIDE, ASCII, COLOR])
 @pytest.mark.parametrize("name", WEEK)
-def test_marked_bars_are_equally_wide(name: str, look: session_line.Look) -> None:
+def test_marked_bars_are_equally_wide(name: str, look: Look) -> None:
     drawn = bare(session_line.marked_bars(WEEK[name], look))
     assert len(drawn) == session_line.marked_bars_width(look)
     assert drawn.endswith("!" if WEEK[name].mark else " ")
@@ -135,4 +139,3 @@ def test_nothing_hostile_gets_out() -> None:
     assert all("evil" in text for text in texts[:2])
     assert len(texts[3].split("\t")) == 11
     assert "\n" not in "".join(texts)
-    assert PLAIN.plain

@@ -117,7 +117,8 @@ def _shrink(document: Document, path: tuple[str | int, ...], node: Node) -> Iter
     for at, part in enumerate(parts):
         first, last = _lines(document, (*path, part))
         if len(parts) == 1 and path:
-            first = min(first, _lines(document, path)[0])
+            whole = _lines(document, path)
+            first, last = min(first, whole[0]), max(last, whole[1])
         elif at + 1 < len(parts) and (node.flow or (at == 0 and _behind_dash(document, node))):
             last = max(last, _lines(document, (*path, parts[at + 1]))[0])  # it may move up
         while document.line_text(last + 2) and not document.line_text(last + 2).strip():

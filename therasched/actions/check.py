@@ -15,7 +15,7 @@ from therasched.domain.outcome import ClientOutcome, Outcome
 from therasched.errors import NotFound, TheraschedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from therasched.actions.office import Office
     from therasched.domain.clash import Clash
@@ -36,34 +36,81 @@ class Report(NamedTuple):
     renamed: tuple[tuple[str, str], ...] = ()
 
 
-class _Round:
-    """One round through the sessions; what concerns them together is told at its end."""
+def check(
+    office: Office,
+    inventory: Inventory,
+    only: Collection[str] = (),
+    *,
+    fix: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Report:
+    """Check the practice, or some of its files.
 
-    def __init__(self, office: Office, *, fix: bool) -> None:
+    Args:
+        office: the practice; its settings are sound, or it would not be open.
+        inventory: which files there are.
+        only: paths of files, relative to the practice; none for all.
+        fix: give files whose name says another start the right one.
+        progress: called for each file, with the number of all.
+
+    Raises:
+        NotFound: one of `only` is no file of the practice.
+    """
+    sessions = _Sessions(office, everything=not only)
+    looks = {SETTINGS: tuple, **_people(office)}
+    looks |= {path: partial(sessions.look, path) for path in inventory.sessions()}
+    strays = {one.path: one for one in inventory.strays()}
+    for path in only:
+        if path not in looks and path not in strays:
+            raise NotFound(f"{path} is no file of the practice", hint="therasched check")
+    wanted = [path for path in (*looks, *strays) if not only or path in only]
+    findings: list[Finding] = []
+    for path in wanted:
+        if progress is not None:
+            progress(len(wanted))
+        findings += [strays[path]] if path in strays else looks[path]()
+    findings += [*sessions.doubles(), *sessions.overlaps()]
+    renamed = sessions.rename() if fix else {}
+    findings += [one for path in sessions.misnamed for one in sessions.misnamed[path]]
+    findings = [one._replace(path=renamed.get(one.path, one.path)) for one in findings]
+    return Report(len(wanted), tuple(sorted(findings)), tuple(renamed.items()))
+
+
+def _people(office: Office) -> dict[str, Look]:
+    """How to look at each person's file, by its path."""
+    practice = office.practice
+
+    def look(code: str) -> tuple[Finding, ...]:
+        faults = audit.client_faults(practice.clients[code], practice)
+        return office.clients.check(code, faults)
+
+    looks: dict[str, Look] = {
+        office.clients.path(code): partial(look, code) for code in practice.clients
+    }
+    for code in practice.contacts:
+        looks[office.contacts.path(code)] = partial(office.contacts.check, code, ())
+    return looks
+
+
+class _Sessions:
+    """The sessions that were looked at, and what concerns them together."""
+
+    def __init__(self, office: Office, *, everything: bool) -> None:
         self.office = office
-        self.fix = fix
+        self.everything = everything
         self.sessions: list[Session] = []
         self.paths: dict[str, list[str]] = {}  # by id
-        self.renamed: list[tuple[str, str]] = []
+        self.misnamed: dict[str, tuple[Finding, ...]] = {}  # by path
 
     def look(self, path: str) -> tuple[Finding, ...]:
-        """Check one file, and give it the right name if that is wanted."""
-        stored, findings = self.office.sessions.read(path)
-        if self.fix and stored is not None and (right := self._renamed(path)) != path:
-            self.renamed.append((path, right))
-            findings = self.office.sessions.edited(path)[1]
-            findings = tuple(one._replace(path=right) for one in findings)
-            path = right
+        """The faults of one file; what its name says otherwise is kept for `rename`."""
+        stored, faults, misnamed = self.office.sessions.read(path)
+        if misnamed:
+            self.misnamed[path] = misnamed
         if stored is not None:
             self.paths.setdefault(stored.session.id, []).append(path)
             self.sessions.append(_without_texts(stored.session))
-        return findings
-
-    def _renamed(self, path: str) -> str:
-        try:
-            return self.office.sessions.rename(path)
-        except TheraschedError:  # a file of that name is there: both are told as doubles
-            return path
+        return faults
 
     def doubles(self) -> Iterator[Finding]:
         """Ids that stand in more than one file."""
@@ -73,10 +120,34 @@ class _Round:
                 fault = audit.Fault(("id",), f'id "{name}" stands in {others} too')
                 yield from self.office.sessions.placed(path, [fault])
 
-    def overlaps(self, found: Iterable[Clash]) -> Iterator[Finding]:
-        """Clashes, each told in the file of its later session."""
-        for one in found:
+    def overlaps(self) -> Iterator[Finding]:
+        """Clashes, each told once: in the file of its later session, or of the one looked at."""
+        for one in clash.all_clashes(self.sessions) if self.everything else self._nearby():
             claims = " and ".join(f"{kind} {name}" for kind, name in one.claims)
             fault = audit.Fault(("start",), f"overlaps {one.other.id}: both need {claims}")
-            [path, *_] = self.paths[one.session.id]
-            yield from self.office.sessions.placed(path, [fault])
+            yield from self.office.sessions.placed(self.paths[one.session.id][0], [fault])
+
+    def _nearby(self) -> Iterator[Clash]:
+        day = timedelta(days=1)
+        for session in self.sessions:
+            first, last = session.span.first_day - day, session.span.last_day + day
+            near = self.office.sessions.in_days(first, last)
+            yield from clash.clashes(session, (one.session for one in near))
+
+    def rename(self) -> dict[str, str]:
+        """Give misnamed files the right names; what worked, before and after."""
+        renamed = {}
+        for path in tuple(self.misnamed):
+            try:
+                renamed[path] = self.office.sessions.rename(path)
+            except TheraschedError:  # a file of that name is there already: told as a double
+                continue
+            del self.misnamed[path]
+        return renamed
+
+
+def _without_texts(session: Session) -> Session:
+    """A session as far as others are concerned: a practice may have a hundred thousand."""
+    parts = session.outcome.clients.items()
+    marked = {code: ClientOutcome(part.attendance) for code, part in parts}
+    return session._replace(plan="", outcome=Outcome(clients=marked))

@@ -203,11 +203,13 @@ class Desk:
 
     def bars(self, stored: Stored) -> str:
         """The three bars of a session, without colour."""
-        from therasched.render import agenda
+        from therasched.render import session_line
+        from therasched.render.palette import typed
         from therasched.views import entry
 
         one = entry.build(stored, self.office.practice)
-        return agenda.bars(one, self.look._replace(color=False))
+        look = self.look._replace(color=False)
+        return typed(session_line.bars(one, look), look)
 
     # --- having written ----------------------------------------------------------------
 

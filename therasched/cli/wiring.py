@@ -13,6 +13,7 @@ from therasched.actions.office import Office
 
 if TYPE_CHECKING:
     from therasched.domain.finding import Finding
+    from therasched.domain.ports import Inventory
     from therasched.storage.drafts import Drafts
     from therasched.storage.files import Files
     from therasched.storage.practice import OpenPractice
@@ -63,6 +64,23 @@ def open_practice(directory: str, *, rehearse: bool = False) -> Opened:
         opened.practice, sessions, opened.clients, opened.contacts, opened.settings_file
     )
     return Opened(office, files, opened, sessions, opened.clock_set_by)
+
+
+def settings_findings(directory: str) -> tuple[Finding, ...]:
+    """The faults of the settings, all of them, where `open_practice` stops at the first."""
+    from therasched.storage import settings
+    from therasched.storage.files import Files
+    from therasched.storage.paths import SETTINGS
+    from therasched.storage.practice import discover
+
+    return settings.understood(Files(discover(directory, Path.cwd())).read(SETTINGS))[1]
+
+
+def inventory(opened: Opened) -> Inventory:
+    """Which files there are in a practice."""
+    from therasched.storage.inventory import Inventory
+
+    return Inventory(opened.files)
 
 
 def _files(root: Path, *, rehearse: bool) -> Files:

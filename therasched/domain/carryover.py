@@ -7,6 +7,7 @@ another one's.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.domain.lifecycle import took_place_for
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from therasched.domain.session import Session
+
+
+LOOK_BACK = 20
+"""How many of a client's latest sessions are looked through."""
 
 
 class CarryOver(NamedTuple):
@@ -39,24 +44,25 @@ class CarryOver(NamedTuple):
 def carry_over(session: Session, client: str, earlier: Iterable[Session]) -> CarryOver:
     """What `client` brings into `session`.
 
+    Homework and note are each the latest that there is: a call or a letter in between hides
+    neither. A review, in this session or one since, is about the latest homework.
+
     Args:
-        session: the one that is being planned; a review it already holds counts.
+        session: the one that is being planned.
         client: the code of one of its clients.
         earlier: her sessions before it, latest first; read no further than needed.
     """
     own = session.outcome.of(client)
-    previous = next((one for one in earlier if took_place_for(one, client)), None)
-    if previous is None:
-        return CarryOver(client)
-    part = previous.outcome.of(client)
-    day = previous.span.first_day
-    return CarryOver(
-        client,
-        homework=part.homework,
-        homework_on=day if part.homework else None,
-        review=own.review,
-        review_note=own.review_note,
-        note=part.note,
-        note_on=day if part.note or previous.outcome.note else None,
-        shared_note=previous.outcome.note,
-    )
+    found = CarryOver(client, review=own.review, review_note=own.review_note)
+    for one in islice((past for past in earlier if took_place_for(past, client)), LOOK_BACK):
+        part, day = one.outcome.of(client), one.span.first_day
+        if found.note_on is None and (part.note or one.outcome.note):
+            found = found._replace(note=part.note, shared_note=one.outcome.note, note_on=day)
+        if found.homework_on is None:
+            if part.homework:
+                found = found._replace(homework=part.homework, homework_on=day)
+            elif part.review and not found.review:
+                found = found._replace(review=part.review, review_note=part.review_note)
+        if found.homework_on is not None and found.note_on is not None:
+            break
+    return found

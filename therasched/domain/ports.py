@@ -56,8 +56,10 @@ class SessionStore(Protocol):
         """Read a file anew after a person's edit, with its faults; its name may be due."""
         ...
 
-    def read(self, path: str) -> tuple[Stored | None, tuple[Finding, ...]]:
-        """Read one file with all its faults, and don't remember it."""
+    def read(
+        self, path: str
+    ) -> tuple[Stored | None, tuple[Finding, ...], tuple[Finding, ...]]:
+        """Read one file: its faults, and apart from them those of its name; not remembered."""
         ...
 
     def placed(self, path: str, faults: Iterable[Fault]) -> tuple[Finding, ...]:

@@ -125,26 +125,22 @@ class Sessions:
             NotFound: there is none.
         """
         if path not in self._loaded:
-            self._loaded[path] = self._read(path)
+            self._loaded[path] = self.read(path)
         return self._loaded[path]
 
-    def read(self, path: str) -> tuple[Stored | None, tuple[Finding, ...]]:
-        """Read one file as it is now, with all its faults, and don't remember it."""
-        read = self._read(path)
-        return read.stored, read.findings
-
-    def edited(self, path: str) -> tuple[Stored | None, tuple[Finding, ...]]:
-        """Read a file anew after a person's edit; that its name may now be due is no fault."""
-        self._loaded.pop(path, None)
-        read = self._read(path)
-        return read.stored, read.faults
-
-    def _read(self, path: str) -> Read:
+    def read(self, path: str) -> Read:
+        """Read one file as it is now, and don't remember it. Raises NotFound."""
         try:
             data = self._files.read(path)
         except (FaultyData, StorageFailed) as error:
             return Read(None, records.unreadable(path, error.message).findings)
         return self._understood(path, data)
+
+    def edited(self, path: str) -> tuple[Stored | None, tuple[Finding, ...]]:
+        """Read a file anew after a person's edit; that its name may now be due is no fault."""
+        self._loaded.pop(path, None)
+        read = self.read(path)
+        return read.stored, read.faults
 
     def _understood(self, path: str, data: bytes) -> Read:
         loaded = records.load(path, data, SESSION)

@@ -162,16 +162,16 @@ class Writer:
         `self._failure` is what can't be done and what holds instead; a write changes it as soon as
         its result can be seen.
         """
-        self._failure = before = (failure, state)
+        self._failure = (failure, state)
         lines = self._lock.lines.copy()
         finish = True
         try:
             yield
-            self._lock.lines[:] = lines
+            self._lock.lines[:] = lines  # all is done that was noted since
         except OSError as error:
             finish = False  # a flush that failed may seem to succeed now: leave it to the next one
             changed = isinstance(error, FileExistsError | FileNotFoundError)
-            kind = ChangedOnDisk if changed and self._failure is before else StorageFailed
+            kind = ChangedOnDisk if changed else StorageFailed
             failure, state = self._failure
             raise kind(f"{failure}: {reason(error)}; {state}") from error
         finally:

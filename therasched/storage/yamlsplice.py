@@ -215,7 +215,8 @@ class Page(_Lines):
 
     def _end_of_text(self, node: Scalar) -> int:
         """The end of the last line of `|` or `>`; blank lines belong to it only after `+`."""
-        if node.style == "|":
+        raw = self.source[node.start : node.end]
+        if node.style == "|" and len(raw.splitlines()) <= raw.count("\n") + 1:
             at = self.line_end(node.start)
             lines = node.text.split("\n")
             for _ in lines if lines[-1] else lines[:-1]:
@@ -286,14 +287,18 @@ class Page(_Lines):
             yield from self._put_in_flow(part, value, where)
         elif not Writer(self.style).is_block(value, where):
             for text in self._texts(part, value, where, column):
+                if not self._is_beside(part) and "\n" in text:
+                    yield self._anew(part, f" {text}")
                 yield self._over(part, text)
+                yield self._anew(part, f" {text}")
         else:
             for writer in self._writers():
                 if isinstance(holder, Sequence):
                     yield self._over(part, writer.item(value, where, column, self._gap(part)))
                 else:
                     inner = column + (writer.step if isinstance(value, dict) else writer.dash)
-                    yield self._under(part, " " * inner + writer.block(value, where, inner))
+                    lines = writer.block(value, where, inner)
+                    yield self._anew(part, f"\n{' ' * inner}{lines}")
 
     def _put_in_flow(self, part: _Part, value: Data, where: StylePath) -> Iterator[Splice]:
         old = part.value
@@ -333,11 +338,12 @@ class Page(_Lines):
             comment = _moved(comment, len(head) - (kept - start))
         return Splice(start, self._end_of_lines(part), head + comment + line_end + body)
 
-    def _under(self, part: _Part, lines: str) -> Splice:
-        """Lines below the key, in the place of the old value; a comment stays beside the key."""
+    def _anew(self, part: _Part, text: str) -> Splice:
+        """A text right after the colon or dash, for all that stood there; one comment stays."""
+        head, line_end, body = text.partition("\n")
         rests = (self.source[at : self.line_end(at)] for at in (part.opening, self._comment(part)))
         comment = next((rest for rest in rests if rest.lstrip().startswith("#")), "")
-        return Splice(part.opening, self._end_of_lines(part), f"{comment}\n{lines}")
+        return Splice(part.opening, self._end_of_lines(part), head + comment + line_end + body)
 
     def _comment(self, part: _Part) -> int:
         """Where the rest of the line begins that stays when the value goes."""
@@ -444,7 +450,7 @@ class Page(_Lines):
             yield self.lines(start, tail)
             yield self.lines(start, self.line_end(part.end))  # comments below it stay
             yield self.lines(start, self._blank_lines(tail))  # `|+` above would take them in
-        else:  # the first of a mapping behind a dash: the next one moves up
+        elif at == 0:  # behind the dash of an outer list: the next one moves up
             after = parts[at + 1].start
             if not self.source[tail:after].strip():
                 yield Splice(part.start, after, "")

@@ -1,0 +1,122 @@
+"""`check`: every file held against its fields and the rules, all faults at once.
+
+What is looked at is decided in `actions.check`; here are the words, the bar and the exit code.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from therasched.cli.options import Command, desk_of
+from therasched.errors import FaultyData
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click._termui_impl import ProgressBar
+
+    from therasched.actions.check import Report
+    from therasched.cli.desk import Desk
+
+MANY = 400
+"""Files from which on a check takes longer than half a second."""
+
+
+@click.command(
+    "check",
+    cls=Command,
+    examples="""
+    therasched check
+    therasched check clients/anna-k.yaml
+    therasched check --fix
+    therasched check --json | jq -r '.findings[] | "\\(.path):\\(.line): \\(.message)"'
+    """,
+)
+@click.argument("files", nargs=-1, metavar="[FILE]…", type=click.Path())
+@click.option("--fix", is_flag=True, help="Rename files whose name says another start.")
+@click.pass_context
+def check_command(ctx: click.Context, files: tuple[str, ...], *, fix: bool) -> None:
+    """Check every file, or some, and tell all faults with file, line and column.
+
+    Looked for: keys and values that do not fit, codes that lead nowhere, broken rules, overlaps,
+    ids that stand twice, names of files that say something else than their text, copies that sync
+    programs and editors left, unfinished merges. Exits with 6 if there is any.
+    """
+    from therasched.actions import check
+    from therasched.cli import wiring
+
+    desk = desk_of(ctx)
+    try:
+        opened = desk.opened
+    except FaultyData:  # of the settings, of which it tells the first
+        findings = wiring.settings_findings(desk.flags.directory)
+        _show(desk, check.Report(1, findings))
+        return
+    only = [_inside(one, opened.files.root) for one in files]
+    inventory = wiring.inventory(opened)
+    report = check.check(opened.office, inventory, only, fix=fix, progress=_progress(desk))
+    _show(desk, report)
+
+
+def _inside(typed: str, root: Path) -> str:
+    """The path of a file as the practice counts it, typed from here or from its root."""
+    here, root = Path.cwd() / typed, root.resolve()
+    file = here if here.exists() else root / typed
+    folder = file.parent.resolve()
+    if folder.is_relative_to(root):
+        return (folder.relative_to(root) / file.name).as_posix()
+    return typed
+
+
+def _progress(desk: Desk) -> Callable[[int], None] | None:
+    """A bar on the terminal, where there is much to do and somebody to see it."""
+    if desk.flags.quiet or desk.flags.json or not sys.stderr.isatty():
+        return None
+    bars: list[ProgressBar[int]] = []
+
+    def progress(total: int) -> None:
+        if total >= MANY:
+            if not bars:
+                bars.append(click.progressbar(length=total, label="Checking", file=sys.stderr))
+            bars[0].update(1)
+            if bars[0].finished:
+                bars[0].render_finish()
+
+    return progress
+
+
+def _show(desk: Desk, report: Report) -> None:
+    from therasched.render import data
+    from therasched.render import findings as rendering
+
+    if report.findings:
+        desk.exit_code = FaultyData.exit_code
+    if desk.flags.json:
+        desk.put_json(
+            files=report.files,
+            findings=[data.finding(one) for one in report.findings],
+            renamed=[{"from": old, "to": new} for old, new in report.renamed],
+            dry_run=desk.flags.dry_run,
+        )
+        return
+    lines = [rendering.finding(one, desk.look) for one in report.findings]
+    if not desk.flags.plain:
+        done = "would rename" if desk.flags.dry_run else "renamed"
+        lines += [f"{done} {old} to {new}" for old, new in report.renamed]
+        lines.append(_summary(report))
+    desk.put("\n".join(lines))
+
+
+def _summary(report: Report) -> str:
+    if not report.findings:
+        return f"{_counted(report.files, 'file')}, no fault"
+    faults, faulty = len(report.findings), len({one.path for one in report.findings})
+    return f"{_counted(faults, 'fault')} in {faulty} of {_counted(report.files, 'file')}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
