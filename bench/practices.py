@@ -68,8 +68,9 @@ TITLES = {
     "time-off": "Weekend in Göttingen",
 }
 CONTACTS = {"school-ot": "Inès Faure", "dr-obi": "Dr Chidi Obi", "ent-clinic": "ENT clinic"}
-NEWCOMER = "c99900"
-"""A client who has no session yet."""
+REGULAR, NEWCOMER = "c00000", "c99900"
+"""The client of the first place, and one who has no session yet; no other bears their names."""
+NAMES = {REGULAR: "Łucja Zielińska", NEWCOMER: "Noor Achterberg"}
 REMINDERS = (Reminder("client", "email", 1440), Reminder("practitioner", "browser", 15))
 
 FIRST_NAMES = (
@@ -284,7 +285,7 @@ def _client(code: str, seed: int) -> dict[str, Any]:
     place, turn = int(code[1:4]), int(code[4:])
     client: dict[str, Any] = {
         "code": code,
-        "name": f"{first} {last}",
+        "name": NAMES.get(code, f"{first} {last}"),
         "born": f"{1950 + int(chance.random() * 66)}-{1 + int(chance.random() * 12):02}-17",
         "email": f"{code}@example.org",
         "consent": {"email": "2025-11-03"},

@@ -68,7 +68,6 @@ def cases(spec: Spec, folder: Path) -> list[Case]:
     made = list(practices.sessions(spec))
     shown, old = made[0], made[len(made) // 2]
     ahead = next(one for one in made if one.type == "session" and one.span.start > practices.NOW)
-    client = shown.clients[0]
     file = folder / path_of(shown)
     edits = [file.read_bytes(), file.read_bytes().replace(b"Room 1", b"Room 2")]
 
@@ -99,8 +98,8 @@ def cases(spec: Spec, folder: Path) -> list[Case]:
         case("agenda after an edit", "agenda", target="1.05 agenda", before=edit),
         case("agenda -1w (busy as the rest)", "agenda", "-1w"),
         case("show ID (five years ago)", "show", old.id, target="1.1"),
-        case("new CODE WHEN", "new", client, *when, target=writes),
-        case("new NAME WHEN", "new", "łukasz", *when, target=writes),
+        case("new CODE WHEN", "new", practices.REGULAR, *when, target=writes),
+        case("new NAME WHEN", "new", "łucja", *when, target=writes),
         case("new CODE WHEN (her first)", "new", practices.NEWCOMER, *when, target=writes),
         case("plan ID -m TEXT", "plan", ahead.id, "-m", "Something else.", target=writes),
         case(

@@ -6,18 +6,16 @@ option costs more than using it. Imports click and nothing heavier.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from therasched.cli.relative import shielded
 
 if TYPE_CHECKING:
     from therasched.cli.desk import Desk
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-_RELATIVE = re.compile(r"-\d+[a-z]{1,3}|-\d+h\d+m?")
-MINUS = "\N{MINUS SIGN}"
 
 
 class Flags:
@@ -84,7 +82,7 @@ class Command(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments, relative days among them."""
-        return super().parse_args(ctx, [_bare(one) for one in args])
+        return super().parse_args(ctx, [shielded(one) for one in args])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the command's own options first, the global ones apart and short."""
@@ -99,10 +97,6 @@ class Command(click.Command):
         names = "  ".join(param.opts[-1] for param in GLOBALS)
         with formatter.section("Global options"):
             formatter.write_text(names + "  (see therasched --help)")
-
-
-def _bare(argument: str) -> str:
-    return MINUS + argument[1:] if _RELATIVE.fullmatch(argument) else argument
 
 
 class Group(click.Group):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
-from therasched.cli.options import MINUS
+from therasched.cli.relative import restored
 from therasched.domain import timing, when
 from therasched.domain.text import suggestion
 from therasched.errors import NotFound, UsageFault
@@ -119,8 +119,6 @@ def text(given: str | None) -> str | None:
     """
     if given is None:
         return None
-    if given == MINUS:
-        given = "-"
     if given == "-":
         try:
             given = sys.stdin.buffer.read(LONGEST_TEXT + 1).decode()
@@ -128,7 +126,7 @@ def text(given: str | None) -> str | None:
             raise UsageFault(f"the text on stdin is not UTF-8 (byte {error.start})") from error
     if len(given) > LONGEST_TEXT:
         raise UsageFault(f"the text is longer than {LONGEST_TEXT:,} characters")
-    return given
+    return restored(given)
 
 
 def refs(given: Sequence[str]) -> list[str]:

@@ -170,7 +170,7 @@ def _carried_lines(carried: Iterable[Carried], width: int, look: Look) -> Iterat
             label = f"{indent}{fact.label:<13} ({session_line.short_date(day)}): "
             review = ""
             if brought.review and fact.label == _LAST_HOMEWORK:
-                review = f"   review: {brought.review}"
+                review = f"   review: {visible(brought.review)}"
             room = width - len(label) - len(review)
             if room >= _LEAST_TEXT:
                 yield paint(label, DIM, look) + _first_line(fact.text, room) + review
@@ -181,9 +181,8 @@ def _carried_lines(carried: Iterable[Carried], width: int, look: Look) -> Iterat
 
 def _first_line(text: str, room: int) -> str:
     """The first line of a text, with `…` at its end where there is more."""
-    first, *more = text.split("\n")
-    shown = cut(visible(first), room - 2 if more else room)
-    return shown if not more or shown.endswith(ELLIPSIS) else f"{shown} {ELLIPSIS}"
+    first, more, _ = text.partition("\n")
+    return cut(f"{visible(first)} {ELLIPSIS}" if more else visible(first), room)
 
 
 def _block(facts: Sequence[Fact], width: int, look: Look) -> Iterator[str]:

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support import build
+from tests.support.screen import ASCII, COLOR, PLAIN, WIDE, bare, dangers, names, widest
+from therasched.render.worklist import worklist
+from therasched.views.worklist import Row
+from therasched.views.worklist import build as build_rows
+
+if TYPE_CHECKING:
+    from therasched.render.palette import Look
+
+WEEK = [
+    *build.week(),
+    build.session("k7f5hh", "03-09 09:30", "anna-k"),
+]
+ROWS = build_rows([build.stored(one) for one in WEEK], build.practice())
+
+
+def test_a_line_for_each_thing_to_do() -> None:
+    assert worklist(ROWS[:2] + ROWS[-2:], WIDE).split("\n") == [
+        "Overdue  p2qd  Mon 2 Mar 11:00  Ben O'Brien, Maria S.           outcome missing (22 h)",
+        "Overdue  h4mn  Tue 3 Mar 10:00  家族 田中 👩‍👧                    outcome missing (in progress)",
+        "Plan     k7f5  Mon 9 Mar 09:30  Anna K.                         no plan yet",
+        "Review   k7f9  Mon 2 Mar 14:30  Anna K., Ben O'Brien, Maria S."
+        "  Anna K.: homework of 2 Mar not reviewed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        (60, ["Ben O'Brien, Maria S.", "Mon 2 Mar 11:00  outcome missing (22 h)"]),
+        (40, ["Ben O'Brien, Mar…", "Mon 2 Mar 11:00", "outcome missing (22 h)"]),
+    ],
+)
+def test_a_narrow_screen_gets_more_lines(width: int, expected: list[str]) -> None:
+    drawn = worklist(ROWS[:1], WIDE._replace(width=width)).split("\n")
+    assert drawn[0] == f"Overdue  p2qd  {expected[0]}" or width == 40
+    assert drawn[1:] == [f"         {line}" for line in expected[1:]]
+
+
+def test_nothing_waits() -> None:
+    assert worklist([], WIDE) == "Nothing waits."
+    assert worklist([], PLAIN) == ""
+
+
+def test_rows_are_records_to_programs() -> None:
+    assert worklist(ROWS, PLAIN).split("\n")[0].split("\t") == [
+        "overdue",
+        "p2qdhb",
+        "2026-03-02",
+        "11:00",
+        "Ben O'Brien, Maria S.",
+        "outcome missing (22 h)",
+        "therasched outcome p2qdhb",
+    ]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(ROWS), names(), names()), max_size=5),
+    st.integers(40, 130),
+    st.sampled_from([WIDE, ASCII, COLOR]),
+)
+def test_lines_fit_and_are_harmless(
+    made: list[tuple[Row, str, str]], width: int, look: Look
+) -> None:
+    rows = [row._replace(entry=row.entry._replace(who=who), reason=why) for row, who, why in made]
+    drawn = worklist(rows, look._replace(width=width))
+    assert widest(drawn) <= width
+    assert dangers(drawn) == []
+    if look is COLOR:
+        assert bare(drawn) == worklist(rows, WIDE._replace(width=width))
+    assert [line.count("\t") for line in worklist(rows, PLAIN).split("\n")] == [6] * len(
+        rows
+    ) or not rows
