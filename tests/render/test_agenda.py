@@ -19,12 +19,12 @@ from tests.support.screen import (
     names,
     widest,
 )
-from therasched.domain.session import Session
 from therasched.render.agenda import agenda
 from therasched.render.session_line import record
 
 if TYPE_CHECKING:
     from tests.support.golden import Golden
+    from therasched.domain.session import Session
     from therasched.render.palette import Look
 
 

@@ -1,6 +1,6 @@
 """The figures of the writer: at each system call of each write, killed, refused, cut short.
 
-bench/figures_faults.py runs the same with more faults, at random moments and with real flushes.
+bench/faults.py runs the same with more faults, at random moments and with real flushes.
 """
 
 from __future__ import annotations

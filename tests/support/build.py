@@ -22,7 +22,7 @@ from therasched.domain.when import Period
 from therasched.views import agenda, entry, sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from therasched.domain.carryover import CarryOver
 
@@ -98,14 +98,15 @@ def whole_days(name: str, first: str, last: str, title: str, **fields: Any) -> S
     return Session(name, **(usual | fields))
 
 
-def outcome(*parts: str, status: str = "", note: str = "", **texts: ClientOutcome) -> Outcome:
-    """An outcome: parts are `anna-k: attended`, texts whole parts, `_` for `-` in their codes."""
+def outcome(
+    parts: Mapping[str, str | ClientOutcome] | None = None, *, status: str = "", note: str = ""
+) -> Outcome:
+    """An outcome; of each client the attendance alone, or the whole part."""
     clients = {
-        code.strip(): ClientOutcome(attendance=word.strip())
-        for code, _, word in (part.partition(":") for part in parts)
+        code: ClientOutcome(part) if isinstance(part, str) else part
+        for code, part in (parts or {}).items()
     }
-    more = {code.replace("_", "-"): part for code, part in texts.items()}
-    return Outcome(status=status, note=note, clients=clients | more)
+    return Outcome(status, note, clients)
 
 
 def week() -> list[Session]:
@@ -120,7 +121,7 @@ def week() -> list[Session]:
             "03-02 09:30",
             "anna-k",
             plan="Review the thought record; start exposure step 3.",
-            outcome=outcome(note="Managed floor 3 with support.", anna_k=lift),
+            outcome=outcome({"anna-k": lift}, note="Managed floor 3 with support."),
             shared={"anna-k": datetime(2026, 3, 2, 9, 40, tzinfo=UTC)},
             room="Room 1",
             participants=("school-ot",),
@@ -134,13 +135,13 @@ def week() -> list[Session]:
         session("t9wxsd", "03-02 13:00", minutes=60, type="team", title="Team meeting"),
         session(
             "k7f9bb", "03-02 14:30", group, 75, plan="-",
-            outcome=outcome("anna-k: attended", "ben-o: no-show", "maria-s: attended"),
+            outcome=outcome({"anna-k": "attended", "ben-o": "no-show", "maria-s": "attended"}),
         ),
-        session("n3kcrz", "03-02 16:00", "ben-o", outcome=outcome("ben-o: no-show")),
+        session("n3kcrz", "03-02 16:00", "ben-o", outcome=outcome({"ben-o": "no-show"})),
         session("h4mnzd", "03-03 10:00", "tanaka", service="parent-50", plan="Bath time."),
         session(
             "c5bfgh", "03-03 12:00", "ben-o", cancelled=fever,
-            outcome=outcome("ben-o: late-cancellation"),
+            outcome=outcome({"ben-o": "late-cancellation"}),
         ),
         session("r8vbwk", "03-03 15:30", minutes=45, title="Letter to school"),
         session("x6hhlm", "03-04 09:00", minutes=90, type="supervision", title="Case round"),

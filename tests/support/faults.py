@@ -2,7 +2,7 @@
 
 `trial` runs one write in a folder of its own with one fault in it, and says what is wrong about
 what is left: half files, strays that git would see, a sentence that tells an untruth, a next
-command that is stopped. Used by tests/storage/test_writer_faults.py and bench/figures_faults.py.
+command that is stopped. Used by tests/storage/test_writer_faults.py and bench/faults.py.
 """
 
 from __future__ import annotations

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
-_SESSION = (
-    "id type mode service practitioner title clients start end timezone place room participants "
-    "reminders plan outcome fee tags cancelled series admin"
-).split()
+_SESSION = [
+    "id",
+    "type",
+    "mode",
+    "service",
+    "practitioner",
+    "title",
+    "clients",
+    "start",
+    "end",
+    "timezone",
+    "place",
+    "room",
+    "participants",
+    "reminders",
+    "plan",
+    "outcome",
+    "fee",
+    "tags",
+    "cancelled",
+    "series",
+    "admin",
+]
 _ORDERS = {
     (): _SESSION,
     ("reminders", "*"): ["to", "by", "before"],

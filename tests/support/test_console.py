@@ -43,6 +43,8 @@ $ seq 9; (exit 3)  # more, exit 3
 9
 $ printf 'no line end'
 no line end
+$ echo "(the clock stands at noon, as everybody knows)"; echo go
+go
 ```
 """
 

@@ -13,7 +13,8 @@ from typing import NamedTuple
 class Finding(NamedTuple):
     """One fault at `path:line:column` (path relative to the practice; line and column from 1).
 
-    `suggestion` is the word that was probably meant, `hint` a way out in words."""
+    `suggestion` is the word that was probably meant, `hint` a way out in words.
+    """
 
     path: str
     line: int

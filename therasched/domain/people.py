@@ -4,14 +4,10 @@ Each has a short neutral code; the code is what is stored, committed and logged.
 be named to whom is decided in `views.disclosure`, nowhere else.
 """
 
-from __future__ import annotations
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from therasched.domain.reminder import Reminder
+from therasched.domain.reminder import Reminder
 
 CONSENT_CHANNELS = ("email", "phone", "sms", "portal", "video")
 

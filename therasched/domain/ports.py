@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
+    from pathlib import Path
 
     from therasched.domain.audit import Fault
     from therasched.domain.finding import Finding
@@ -56,9 +57,7 @@ class SessionStore(Protocol):
         """Read a file anew after a person's edit, with its faults; its name may be due."""
         ...
 
-    def read(
-        self, path: str
-    ) -> tuple[Stored | None, tuple[Finding, ...], tuple[Finding, ...]]:
+    def read(self, path: str) -> tuple[Stored | None, tuple[Finding, ...], tuple[Finding, ...]]:
         """Read one file: its faults, and apart from them those of its name; not remembered."""
         ...
 
@@ -110,6 +109,10 @@ class PeopleStore(Protocol[Person_contra]):
         """The faults of one file, and those of rules with their places in it."""
         ...
 
+    def forget(self, code: str) -> None:
+        """Read this file anew when it is next asked for: an editor had it."""
+        ...
+
 
 class SettingsStore(Protocol):
     """The settings, one value at a time; each write gives them as they are then."""
@@ -140,4 +143,33 @@ class Inventory(Protocol):
 
     def strays(self) -> Sequence[Finding]:
         """What lies among the files of the practice and is none of them."""
+        ...
+
+
+class Ground(Protocol):
+    """The folder in which a practice is to be made."""
+
+    @property
+    def root(self) -> Path:
+        """Where it is, as it was typed."""
+        ...
+
+    def is_practice(self) -> bool:
+        """Whether there is a practice already."""
+        ...
+
+    def is_empty(self) -> bool:
+        """Whether nothing is there that could be in the way."""
+        ...
+
+    def new_identity(self) -> str:
+        """An id that no other practice will have."""
+        ...
+
+    def found(self, fresh: Settings) -> None:
+        """Write the files of a new practice."""
+        ...
+
+    def copy_example(self) -> Sequence[str]:
+        """Write a copy of the made-up practice; the paths of its files."""
         ...

@@ -4,20 +4,14 @@
 pays for the people it names and no others. Nothing here reads a disk or a clock.
 """
 
-from __future__ import annotations
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from typing import TYPE_CHECKING, NamedTuple
-
-from therasched.domain.catalogue import DEFAULT_TYPES
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
-    from therasched.domain.catalogue import EventType
-    from therasched.domain.people import Client, Contact, Practitioner, Service
-    from therasched.domain.reminder import Reminder
+from therasched.domain.catalogue import DEFAULT_TYPES, EventType
+from therasched.domain.people import Client, Contact, Practitioner, Service
+from therasched.domain.reminder import Reminder
 
 NOTICE_MINUTES = 24 * 60
 """Notice below which a client's cancellation is late, where the settings say nothing."""

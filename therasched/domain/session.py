@@ -4,19 +4,13 @@ The record as it stands in its file. What follows from it (bars, group, colour, 
 in `domain.lifecycle` and the views, never stored.
 """
 
-from __future__ import annotations
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-from therasched.domain.outcome import Outcome
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from therasched.domain.outcome import Cancelled
-    from therasched.domain.reminder import Reminder
-    from therasched.domain.timing import Span
+from therasched.domain.outcome import Cancelled, Outcome
+from therasched.domain.reminder import Reminder
+from therasched.domain.timing import Span
 
 
 class CalendarStamp(NamedTuple):

@@ -125,15 +125,15 @@ def finding(found: Finding) -> dict[str, Any]:
 
 
 def csv_lines(entries: Iterable[Entry]) -> str:
-    """A table with a heading, a line a session, without any text of its record.
+    """A table with a heading, a line a session, without any text of its record (RFC 4180).
 
     Nothing in it is a formula to a spreadsheet: a cell that could begin one gets a `'` in front.
     """
     import csv
     import io
 
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
     writer.writerow(_CSV_COLUMNS)
     for one in entries:
         cells = session(one) | {
@@ -147,5 +147,5 @@ def csv_lines(entries: Iterable[Entry]) -> str:
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = str(value)
+    text = str(value).encode("utf-8", "replace").decode()
     return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text

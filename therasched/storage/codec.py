@@ -290,10 +290,28 @@ def encode_service(service: Service) -> dict[str, Data]:
 
 def encode_practitioner(practitioner: Practitioner) -> dict[str, Data]:
     """The canonical plain data of a practitioner, as it stands under the code."""
-    hours = {
-        day: [write_hours(*one) for one in ranges] for day, ranges in practitioner.hours.items()
-    }
+    hours = _encode_hours(practitioner.hours)
     return _filled(practitioner._asdict() | {"code": "", "hours": hours})
+
+
+def encode_new_settings(settings: Settings) -> dict[str, Data]:
+    """The plain data of settings that were just made up: what a new practice begins with."""
+    people = settings.practitioners.values()
+    data: dict[str, Any] = {
+        "schema": "1",
+        "id": settings.id,
+        "name": settings.name,
+        "timezone": settings.timezone,
+        "practitioner": settings.practitioner,
+        "practitioners": {one.code: encode_practitioner(one) for one in people},
+        "week_start": settings.week_start,
+        "hours": _encode_hours(settings.hours),
+    }
+    return _filled(data)
+
+
+def _encode_hours(hours: Mapping[str, tuple[tuple[int, int], ...]]) -> dict[str, list[str]]:
+    return {day: [write_hours(*one) for one in ranges] for day, ranges in hours.items()}
 
 
 def decode_settings(data: Mapping[str, Any]) -> Settings:

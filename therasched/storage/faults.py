@@ -153,9 +153,7 @@ def _part(field: Field, key: str) -> Field | None:
 # --- giving them their place -------------------------------------------------------------------
 
 
-def findings(
-    path: str, document: Document, root: Field, faults: Iterable[Fault]
-) -> list[Finding]:
+def findings(path: str, document: Document, root: Field, faults: Iterable[Fault]) -> list[Finding]:
     """Give faults their place in a file.
 
     Args:

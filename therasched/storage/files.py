@@ -183,6 +183,7 @@ class Files:
 
         with self.folder([DERIVED], make=True) as folder:
             opened = folder.open(LOCK, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+        lock = None
         try:
             _require_ordinary(os.fstat(opened))
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -190,21 +191,19 @@ class Files:
             with self.folder([DERIVED]) as folder:
                 found = folder.status(LOCK)
             if os.path.samestat(os.fstat(opened), found):
-                return Lock(opened)
+                lock = Lock(opened)
         except (BlockingIOError, FileNotFoundError):
             pass
-        except BaseException:
-            _close(opened)
-            raise
-        _close(opened)
-        return None
+        finally:
+            if lock is None:
+                _close(opened)
+        return lock
 
     def _holder(self) -> str:
         """Who has the lock, as far as its file tells."""
         try:
-            first = self.read(f"{DERIVED}/{LOCK}").partition(b"\n")[0]
-            return f" (pid {int(first)})"
-        except (TheraschedError, ValueError):
+            return f" (pid {int(self.read(f'{DERIVED}/{LOCK}').split()[0])})"
+        except (TheraschedError, ValueError, IndexError):
             return ""
 
 
@@ -237,10 +236,9 @@ class Lock:
     def close(self) -> None:
         """Let go of the lock; its file is empty then, unless there are lines left."""
         try:
-            if not self.lines:
-                os.ftruncate(self._opened, 0)
-        except OSError:
-            pass  # then the lines tell of what is done already: no harm
+            with suppress(OSError):  # then they tell of what is done already: no harm
+                if not self.lines:
+                    os.ftruncate(self._opened, 0)
         finally:
             opened, self._opened = self._opened, -1  # the number soon is another file's
             _close(opened)

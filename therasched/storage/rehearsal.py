@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from therasched.errors import ChangedOnDisk
 from therasched.storage.files import Files, MissingFile
+from therasched.storage.paths import require_inside, require_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,25 +34,34 @@ class RehearsedWriter:
         self._files = files
 
     def create(self, path: str, data: bytes) -> None:
-        """Check that the file is not there yet."""
+        """Check the name, and that nothing has it yet."""
         del data
+        require_new(path)
         try:
             self._files.read(path)
         except MissingFile:
             return
-        raise ChangedOnDisk(f"{path} is there already")
+        raise ChangedOnDisk(f"could not save {path}: file exists; nothing was written")
 
     def replace(self, path: str, data: bytes, *, read: bytes) -> None:
         """Check that the file is what was read."""
         del data
-        if self._files.read(path) != read:
-            raise ChangedOnDisk(f"{path} changed meanwhile")
+        require_inside(path)
+        try:
+            same = self._files.read(path) == read
+        except MissingFile:
+            same = False
+        if not same:
+            message = f"{path} changed on disk since it was read; nothing was written over it"
+            raise ChangedOnDisk(message, where=path)
 
     def move(self, old: str, new: str, data: bytes, *, read: bytes) -> None:
         """Check both ends."""
-        self.replace(old, data, read=read)
         self.create(new, data)
+        self.replace(old, data, read=read)
 
-    def remove(self, path: str, *, read: bytes) -> None:
-        """Check that the file is what was read."""
+    def remove(self, path: str, *, read: bytes, keep: bool = True) -> str:
+        """Check that the file is what was read; no copy is made."""
+        del keep
         self.replace(path, b"", read=read)
+        return ""

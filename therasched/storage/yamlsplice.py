@@ -224,7 +224,7 @@ class Page(_Lines):
             return at
         if "+" in self._header(node):
             return self.line_end(self.line_start(node.end) - 1)
-        return len(self.source[: node.end].rstrip(" \t\r\n"))
+        return node.start + len(raw.rstrip(" \t\r\n"))
 
     def _header(self, node: Scalar) -> str:
         """`|` or `>` with what belongs to it (`|2-`)."""
@@ -449,7 +449,9 @@ class Page(_Lines):
             start = self.line_start(part.start)
             yield self.lines(start, tail)
             yield self.lines(start, self.line_end(part.end))  # comments below it stay
-            yield self.lines(start, self._blank_lines(tail))  # `|+` above would take them in
+            yield self.lines(start, self._blank_lines(tail))  # text above would take them in
+            if self.next_line(tail) < 0:  # text above would lose the end of its last line
+                yield Splice(start, tail, "")
         elif at == 0:  # behind the dash of an outer list: the next one moves up
             after = parts[at + 1].start
             if not self.source[tail:after].strip():

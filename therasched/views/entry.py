@@ -5,21 +5,16 @@ Names are already as disclosed as the viewer may see them. Texts of plan, note a
 only in `views.sheet`.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
 
 from therasched.domain import lifecycle, timing
 from therasched.domain.catalogue import CALLED_OFF, CANCELLED, NO_SHOW
+from therasched.domain.lifecycle import Steps
+from therasched.domain.practice import Practice
+from therasched.domain.session import Session, Stored
 from therasched.views import disclosure
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date, datetime
-
-    from therasched.domain.lifecycle import Steps
-    from therasched.domain.practice import Practice
-    from therasched.domain.session import Session, Stored
 
 MISSING = "!"
 

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.support import build
+from therasched.domain import timing
+from therasched.domain.outcome import Cancelled, ClientOutcome
+from therasched.views import worklist
+
+if TYPE_CHECKING:
+    from therasched.domain.session import Session
+
+HOMEWORK = ClientOutcome("attended", homework="Take the lift.")
+CAME = ClientOutcome("attended")
+REVIEWED = ClientOutcome("attended", review="partly")
+ABSENT = ClientOutcome("no-show")
+
+
+def rows(*sessions: Session, **more: object) -> list[tuple[str, str, str]]:
+    found = worklist.build([build.stored(one) for one in sessions], build.practice(), **more)  # type: ignore[arg-type]
+    return [(row.kind, row.entry.id[:4], row.reason) for row in found]
+
+
+def test_the_week_and_the_next() -> None:
+    sessions = [*build.week(), build.session("k7f5hh", "03-09 09:30", "anna-k")]
+    found = worklist.build([build.stored(one) for one in sessions], build.practice())
+    assert [(row.kind, row.when, row.reason, row.command) for row in found] == [
+        ("Overdue", "Mon 2 Mar 11:00", "outcome missing (22 h)", "therasched outcome p2qdhb"),
+        (
+            "Overdue",
+            "Tue 3 Mar 10:00",
+            "outcome missing (in progress)",
+            "therasched outcome h4mnzd",
+        ),
+        ("Plan", "Mon 9 Mar 09:30", "no plan yet", "therasched plan k7f5hh"),
+        (
+            "Review",
+            "Mon 2 Mar 14:30",
+            "Anna K.: homework of 2 Mar not reviewed",
+            "therasched outcome k7f9bb --review done --client anna-k",
+        ),
+    ]
+    assert [row.entry.who for row in found[:1]] == ["Ben O'Brien, Maria S."]
+
+
+def test_how_long_an_outcome_is_missing_is_real_time() -> None:
+    # From 20:00 in New York (02:00 in Berlin) until 10:40 in Berlin.
+    start = datetime(2026, 3, 2, 19, tzinfo=ZoneInfo("America/New_York"))
+    late = build.session("k7f3mq", "03-02 09:30", "anna-k")
+    late = late._replace(span=timing.Span(start, timing.plus_minutes(start, 60)))
+    assert rows(late) == [("Overdue", "k7f3", "outcome missing (8 h)")]
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "waits"),
+    [
+        ("03-10 10:40", 7, True),
+        ("03-10 10:41", 7, False),
+        ("03-10 10:41", 8, True),
+        ("03-03 10:41", 0, False),
+        ("03-03 10:39", 7, False),
+    ],
+)
+def test_a_plan_is_missed_in_the_days_to_come(start: str, days: int, waits: bool) -> None:
+    found = rows(build.session("k7f3mq", start, "anna-k"), days=days)
+    assert (("Plan", "k7f3", "no plan yet") in found) is waits
+
+
+def test_what_was_called_off_or_asks_for_nothing_waits_for_nothing() -> None:
+    off = Cancelled("client", build.NOW)
+    assert rows(
+        build.session("k7f3mq", "03-02 09:30", "anna-k", cancelled=off),
+        build.session("t9wxsd", "03-02 13:00", title="Letter"),
+        build.session("x7f3mq", "03-05 09:30", "anna-k", cancelled=off),
+        build.session("z7f3mq", "03-05 13:00", title="Letter"),
+        build.session("p2qdhb", "03-06 13:00", "anna-k", plan="-"),
+    ) == []  # fmt: skip
+
+
+def test_what_is_another_one_s_is_left_out() -> None:
+    sessions = [
+        build.session("k7f3mq", "03-02 09:30", "anna-k"),
+        build.session("t7f3mq", "03-02 10:30", "ben-o", practitioner="tom"),
+        build.session("b7f3mq", "03-02 11:30", "ben-o", practitioner=""),
+    ]
+    assert [row[1] for row in rows(*sessions, practitioner="tom")] == ["t7f3", "b7f3"]
+    assert [row[1] for row in rows(*sessions)] == ["k7f3", "t7f3", "b7f3"]
+
+
+def past(*parts: ClientOutcome, client: str = "anna-k") -> list[Session]:
+    """Sessions on 20 February and the days after, with these outcomes."""
+    return [
+        build.session(f"k7f{n}mq", f"02-2{n} 09:30", client, outcome=build.outcome({client: part}))
+        for n, part in enumerate(parts)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "due"),
+    [
+        ([HOMEWORK], None),
+        ([HOMEWORK, CAME], ("k7f1", "20 Feb")),
+        ([HOMEWORK, ABSENT], None),
+        ([HOMEWORK, ABSENT, CAME], ("k7f2", "20 Feb")),
+        ([HOMEWORK, CAME, CAME], ("k7f2", "20 Feb")),
+        ([HOMEWORK, REVIEWED], None),
+        ([HOMEWORK, REVIEWED, CAME], None),
+        ([HOMEWORK, CAME, REVIEWED], None),
+        ([HOMEWORK, HOMEWORK], ("k7f1", "20 Feb")),
+        ([HOMEWORK, HOMEWORK, CAME], ("k7f2", "21 Feb")),
+        ([HOMEWORK, REVIEWED._replace(homework="Again."), CAME], ("k7f2", "21 Feb")),
+        ([HOMEWORK._replace(attendance="no-show"), CAME], None),
+        ([CAME, CAME], None),
+    ],
+)
+def test_homework_waits_for_its_review(
+    parts: list[ClientOutcome], due: tuple[str, str] | None
+) -> None:
+    expected = [("Review", due[0], f"homework of {due[1]} not reviewed")] if due else []
+    assert rows(*past(*parts)) == expected
+
+
+def test_homework_is_reviewed_once_for_each_client() -> None:
+    both = build.outcome({"anna-k": HOMEWORK, "ben-o": HOMEWORK})
+    group = build.session("p2qdhb", "02-10 09:30", "anna-k ben-o", outcome=both)
+    found = worklist.build(
+        [build.stored(one) for one in (group, *past(CAME), *past(CAME, client="ben-o"))],
+        build.practice(),
+    )
+    assert [(row.entry.who, row.command) for row in found] == [
+        ("Anna K.", "therasched outcome k7f0mq --review done"),
+        ("Ben O'Brien", "therasched outcome k7f0mq --review done"),
+    ]

@@ -1,0 +1,88 @@
+"""Making a practice: a new one from what was asked, or the made-up one to try things on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from therasched.domain import timing
+from therasched.domain.people import Practitioner
+from therasched.domain.practice import Settings
+from therasched.domain.text import folded, one_line
+from therasched.errors import Refused, UsageFault
+
+if TYPE_CHECKING:
+    from therasched.domain.ports import Ground
+
+HOURS = {day: ((9 * 60, 17 * 60),) for day in ("mon", "tue", "wed", "thu", "fri")}
+"""Working hours that a new practice begins with, so that `free` has something to offer."""
+
+FALLBACK_CODE = "me"
+
+
+class Copied(NamedTuple):
+    """How much a copied practice holds."""
+
+    clients: int
+    sessions: int
+
+
+def init(
+    ground: Ground, *, name: str, timezone: str, practitioner_name: str, practitioner: str = ""
+) -> Settings:
+    """Make a practice; its settings.
+
+    Args:
+        ground: where.
+        name: what clients call it.
+        timezone: IANA name.
+        practitioner_name: who works at this desk.
+        practitioner: her code; empty takes one from the name.
+
+    Raises:
+        Refused: there is a practice already.
+        UsageFault: a value is not as it must be.
+    """
+    require_free(ground)
+    timing.zone(timezone)
+    person = one_line(practitioner_name)
+    if not person or not one_line(name):
+        raise UsageFault("a practice and its practitioner need a name")
+    code = practitioner or code_from(person)
+    settings = Settings(
+        id=ground.new_identity(),
+        name=one_line(name),
+        timezone=timezone,
+        practitioner=code,
+        practitioners={code: Practitioner(code, person)},
+        hours=HOURS,
+    )
+    ground.found(settings)
+    return settings
+
+
+def require_free(ground: Ground) -> None:
+    """Refuse a folder that is a practice."""
+    if ground.is_practice():
+        raise Refused(f"there is a practice in {ground.root} already", hint="therasched doctor")
+
+
+def code_from(name: str) -> str:
+    """A code from the first word of a name that has letters from a to z."""
+    for word in folded(name).split():
+        code = "".join(sign for sign in word if sign.isascii() and sign.isalnum())
+        if code:
+            return code[:64]
+    return FALLBACK_CODE
+
+
+def demo(ground: Ground) -> Copied:
+    """Copy the made-up practice.
+
+    Raises:
+        Refused: something is there already.
+    """
+    if not ground.is_empty():
+        raise Refused(f"{ground.root} is there already", hint="therasched demo ANOTHER-FOLDER")
+    names = ground.copy_example()
+    kinds = [name.partition("/")[0] for name in names]
+    return Copied(kinds.count("clients"), kinds.count("sessions"))

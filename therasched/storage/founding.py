@@ -1,0 +1,189 @@
+"""Making a practice: a new one, or a copy of the made-up one; and what keeps one in good order.
+
+Besides the settings every practice has rules for git and schemas for editors. Those two are put
+back here too when they are missing or old, as are permissions that let others read.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from therasched.errors import StorageFailed, UsageFault
+from therasched.storage import codec, paths, schema, settings
+from therasched.storage.fields import PRACTICE, FileStyle
+from therasched.storage.files import Files, MissingFile
+from therasched.storage.reasons import reason
+from therasched.storage.rehearsal import RehearsedFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from therasched.domain.practice import Settings
+    from therasched.storage.writer import Writer
+
+HEADER = "# yaml-language-server: $schema=.therasched/schema/practice.json\n"
+GIT_RULES = {
+    ".gitignore": (".therasched/", "outbox/*", "!outbox/*.log.yaml", ".*.tmp-*"),
+    ".gitattributes": ("*.log.yaml merge=union",),
+}
+OTHERS = 0o077
+PACKAGE = Path(__file__).parent.parent
+EXAMPLES = (PACKAGE / "data-example", PACKAGE.parent / "data-example")
+"""Where the made-up practice lies: in the wheel, or beside the package in a checkout."""
+
+
+class Ground:
+    """The folder in which a practice is to be made, and may not exist yet."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self.root = files.root
+
+    def is_practice(self) -> bool:
+        """Whether there is a practice already."""
+        return os.path.lexists(self.root / paths.SETTINGS)
+
+    def is_empty(self) -> bool:
+        """Whether nothing is there that could be in the way."""
+        try:
+            return not os.path.lexists(self.root) or not any(self.root.iterdir())
+        except OSError:  # it is a file, or can't be looked into
+            return False
+
+    def new_identity(self) -> str:
+        """An id for a practice: ten random signs, which no other practice will have."""
+        return paths.new_id(()) + paths.new_id(())[:4]
+
+    def found(self, fresh: Settings) -> None:
+        """Write the files of a new practice, the settings last: without them there is none.
+
+        Raises:
+            UsageFault: a value of the settings is not as its field asks for.
+        """
+        from therasched.storage.yamldump import dump
+
+        data = dump(codec.encode_new_settings(fresh), FileStyle(PRACTICE), header=HEADER).encode()
+        findings = settings.understood(data)[1]
+        if findings:
+            raise UsageFault(findings[0].message)
+        self._make()
+        with self._files.writing() as writer:
+            Upkeep(self._files).put_back(writer)
+            writer.create(paths.SETTINGS, data)
+
+    def copy_example(self) -> list[str]:
+        """Write a copy of the made-up practice; the paths of its files."""
+        example = next((one for one in EXAMPLES if (one / paths.SETTINGS).is_file()), None)
+        if example is None:
+            raise StorageFailed("this installation came without the made-up practice")
+        names = [one.relative_to(example).as_posix() for one in example.rglob("*") if one.is_file()]
+        names.sort(key=lambda name: (name == paths.SETTINGS, name))
+        self._make()
+        with self._files.writing() as writer:
+            for name in names:
+                writer.create(name, (example / name).read_bytes())
+            Upkeep(self._files).put_back(writer)
+        return names
+
+    def _make(self) -> None:
+        """Make the folder, and those above it that are missing, for the owner alone."""
+        if isinstance(self._files, RehearsedFiles):
+            return
+        above = self.root.absolute()
+        missing: list[str] = []
+        while not above.exists():
+            missing.insert(0, above.name)
+            above = above.parent
+        try:
+            with Files(above).folder(missing, make=True):
+                pass
+        except OSError as error:
+            raise StorageFailed(f"could not make {self.root}: {reason(error)}") from error
+
+
+class Upkeep:
+    """What a practice should have beside its records, and what of that is wrong."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    def old_schemas(self) -> list[str]:
+        """The schema files that are missing or of another version of the program."""
+        return [path for path, data in schema.files().items() if self._read(path) != data]
+
+    def missing_rules(self) -> list[str]:
+        """The lines for git that are missing, as `FILE: LINE`."""
+        return [f"{name}: {line.strip()}" for name in GIT_RULES for line in self._missing(name)]
+
+    def open_to_others(self) -> list[str]:
+        """The files and folders, relative to the practice, that others may read or write."""
+        return [path for path, mode in self._modes("") if mode & OTHERS]
+
+    def mend(self) -> None:
+        """Put back schemas and rules, and take permissions away from others."""
+        with self._files.writing() as writer:
+            self.put_back(writer)
+            for path in self.open_to_others():
+                self._protect(path)
+
+    def _protect(self, path: str) -> None:
+        """Take away what others may do with a file or folder; a link is not followed."""
+        if isinstance(self._files, RehearsedFiles):
+            return
+        try:
+            opened = os.open(self._files.root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                os.fchmod(opened, stat.S_IMODE(os.fstat(opened).st_mode) & ~OTHERS)
+            finally:
+                os.close(opened)
+        except OSError as error:
+            message = f"could not take permissions of {path} from others: {reason(error)}"
+            raise StorageFailed(message, where=path) from error
+
+    def put_back(self, writer: Writer) -> None:
+        """Write the schemas and the lines for git that are missing."""
+        content = schema.files()
+        for path in self.old_schemas():
+            self._write(writer, path, content[path])
+        for name in GIT_RULES:
+            missing = self._missing(name)
+            if missing:
+                text = self._read(name) or b""
+                end = b"" if text.endswith(b"\n") or not text else b"\n"
+                self._write(writer, name, text + end + "".join(missing).encode())
+
+    def _missing(self, name: str) -> list[str]:
+        """The lines, with their ends, that a file for git lacks."""
+        present = {line.strip() for line in (self._read(name) or b"").splitlines()}
+        return [f"{line}\n" for line in GIT_RULES[name] if line.encode() not in present]
+
+    def _read(self, path: str) -> bytes | None:
+        try:
+            return self._files.read(path)
+        except MissingFile:
+            return None
+
+    def _write(self, writer: Writer, path: str, data: bytes) -> None:
+        before = self._read(path)
+        if before is None:
+            writer.create(path, data)
+        else:
+            writer.replace(path, data, read=before)
+
+    def _modes(self, folder: str) -> Iterator[tuple[str, int]]:
+        """Every file and folder of ours below a folder with its permissions; links apart."""
+        root = self._files.root
+        if not folder:
+            yield ".", stat.S_IMODE(root.stat().st_mode)
+        with os.scandir(root / folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+        for entry in found:
+            path = f"{folder}/{entry.name}".removeprefix("/")
+            if entry.name == ".git" or entry.is_symlink():
+                continue
+            yield path, stat.S_IMODE(entry.stat(follow_symlinks=False).st_mode)
+            if entry.is_dir(follow_symlinks=False):
+                yield from self._modes(path)
