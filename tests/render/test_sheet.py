@@ -40,7 +40,7 @@ def test_a_session_in_full(width: int, golden: Golden) -> None:
 
 
 def test_a_group_has_a_part_for_each(golden: Golden) -> None:
-    parts = {
+    parts: dict[str, str | ClientOutcome] = {
         "anna-k": ClientOutcome("attended", "", "", "Only hers.", "Take the lift."),
         "ben-o": "no-show",
     }

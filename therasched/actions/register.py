@@ -1,15 +1,15 @@
-"""Who and what the practice knows: adding, changing and archiving clients, contacts, services,
-practitioners.
+"""Who and what the practice knows: adding, changing and archiving it.
 
-Nobody is ever deleted: sessions name people by their codes, so who is gone is archived. Whether a
-single value is well shaped the stores say, which read back what they are about to write.
+That is clients, contacts, services and practitioners. Nobody is ever deleted: sessions name people
+by their codes, so who is gone is archived. Whether a single value is well shaped the stores say,
+which read back what they are about to write.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from therasched.domain import audit
+from therasched.domain import audit, lifecycle
 from therasched.domain.text import folded
 from therasched.errors import Refused
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from therasched.domain.finding import Finding
     from therasched.domain.people import Client, Contact, Practitioner, Service
 
-FIRST_CODE = "c001"
+TAKEN_WORDS = ("next", "last", "now", "client", "practitioner")
+"""Words that mean something else where a code may stand."""
 
 Known = TypeVar("Known", "Client", "Contact", "Service", "Practitioner")
 
@@ -135,11 +136,16 @@ def require_archivable(office: Office, practitioner: str) -> None:
 
 
 def still_booked(office: Office, client: str) -> int:
-    """How many sessions a client has from today on."""
-    return sum(1 for _ in office.sessions.since(office.now.date(), client))
+    """How many sessions of a client are ahead."""
+    return sum(
+        not lifecycle.has_begun(one.session, office.now) and not lifecycle.is_cancelled(one.session)
+        for one in office.sessions.since(office.now.date(), client)
+    )
 
 
 def _require_new(known: Mapping[str, object], one: Known, what: str) -> None:
+    if one.code in TAKEN_WORDS:
+        raise Refused(f'"{one.code}" can not be a code, it means something else')
     if one.code in known:
         hint = f"therasched {what} show {one.code}"
         raise Refused(f'there is a {what} "{one.code}" already', hint=hint)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from therasched.domain.timing import Duration
     from therasched.domain.when import When
 
-LOOK_BACK = 10
-"""How many of a client's latest sessions are looked through for a similar one."""
+LOOK_BACK, LOOK_BACK_DAYS = 10, 366
+"""How many of a client's latest sessions are looked through for a similar one, and how far back."""
 
 DEFAULT_MINUTES = 60
 """Length of an entry without a service, a length or a predecessor."""
@@ -110,7 +110,7 @@ def _similar(office: Office, booking: Booking) -> Session | None:
     if not booking.clients:
         return None
     client, horizon = booking.clients[0], max(booking.starts.day, office.now.date())
-    earlier = office.sessions.until(horizon, client)
+    earlier = office.sessions.until(horizon, client, back_to=horizon - timedelta(LOOK_BACK_DAYS))
     later = office.sessions.since(horizon + timedelta(days=1), client)
     first: Session | None = None
     for stored in islice(chain(earlier, later), LOOK_BACK):

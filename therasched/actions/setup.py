@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.domain import timing
+from therasched.domain.catalogue import WEEKDAYS
 from therasched.domain.people import Practitioner
 from therasched.domain.practice import Settings
 from therasched.domain.text import folded, one_line
@@ -13,7 +14,7 @@ from therasched.errors import Refused, UsageFault
 if TYPE_CHECKING:
     from therasched.domain.ports import Ground
 
-HOURS = {day: ((9 * 60, 17 * 60),) for day in ("mon", "tue", "wed", "thu", "fri")}
+HOURS = dict.fromkeys(WEEKDAYS[:5], ((9 * 60, 17 * 60),))
 """Working hours that a new practice begins with, so that `free` has something to offer."""
 
 FALLBACK_CODE = "me"

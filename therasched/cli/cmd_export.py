@@ -6,17 +6,17 @@ the practice's own. Files are written whole, readable by their owner only.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, Group, desk_of
+from therasched.cli.options import Group, desk_of
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from therasched.cli.desk import Desk
 
@@ -129,7 +129,7 @@ def csv(ctx: click.Context, /, **given: Any) -> None:
 @_common
 @click.pass_context
 def json(ctx: click.Context, /, **given: Any) -> None:
-    """Write the sessions as JSON, in the shape of `list --json`, without any text of the records."""
+    """Write JSON in the shape of `list --json`, without any text of the records."""
     from json import dumps
 
     from therasched.render import data

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @click.option("--client", metavar="C", help="Whom private note, homework and review are about.")
 @click.option("--share", is_flag=True, help="Share the homework with the portal.")  # fmt: skip
 @click.pass_context
-def outcome_command(ctx: click.Context, ref: str, words: tuple[str, ...], **given: Any) -> None:
+def outcome_command(ctx: click.Context, /, ref: str, words: tuple[str, ...], **given: Any) -> None:
     """Mark attendance (direct) or status (indirect), write notes and homework.
 
     SESSION is an id or its beginning, last, now, or a client: then it is her latest one without

@@ -6,14 +6,16 @@ everything and write nothing.
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.actions.office import Office
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from therasched.domain.finding import Finding
-    from therasched.domain.ports import Inventory
+    from therasched.domain.ports import Ground, Inventory, Keeper, Machine
     from therasched.storage.drafts import Drafts
     from therasched.storage.files import Files
     from therasched.storage.practice import OpenPractice
@@ -57,7 +59,7 @@ def open_practice(directory: str, *, rehearse: bool = False) -> Opened:
     from therasched.storage.practice import OpenPractice, discover
     from therasched.storage.sessions import Sessions
 
-    files = _files(discover(directory, Path.cwd()), rehearse=rehearse)
+    files = _files(discover(directory, os.getcwd()), rehearse=rehearse)
     opened = OpenPractice(files)
     sessions = Sessions(files, opened.practice)
     office = Office(
@@ -73,7 +75,29 @@ def settings_findings(directory: str) -> tuple[Finding, ...]:
     from therasched.storage.paths import SETTINGS
     from therasched.storage.practice import discover
 
-    return settings.understood(Files(discover(directory, Path.cwd())).read(SETTINGS))[1]
+    return settings.understood(Files(discover(directory, os.getcwd())).read(SETTINGS))[1]
+
+
+def ground(folder: Path, *, rehearse: bool) -> Ground:
+    """The folder in which a practice is to be made."""
+    from therasched.storage.founding import Ground
+
+    return Ground(_files(folder, rehearse=rehearse))
+
+
+def keeper(directory: str, *, rehearse: bool) -> Keeper:
+    """What keeps a practice's folder in order; its settings may have faults. Raises NoPractice."""
+    from therasched.storage.founding import Keeper
+    from therasched.storage.practice import discover
+
+    return Keeper(_files(discover(directory, Path.cwd()), rehearse=rehearse))
+
+
+def machine() -> Machine:
+    """What is to be known of the machine."""
+    from therasched.storage import machine
+
+    return machine
 
 
 def inventory(opened: Opened) -> Inventory:
@@ -83,7 +107,7 @@ def inventory(opened: Opened) -> Inventory:
     return Inventory(opened.files)
 
 
-def _files(root: Path, *, rehearse: bool) -> Files:
+def _files(root: str | Path, *, rehearse: bool) -> Files:
     if rehearse:
         from therasched.storage.rehearsal import RehearsedFiles
 
@@ -95,6 +119,8 @@ def _files(root: Path, *, rehearse: bool) -> Files:
 
 def write_export(target: str, data: bytes) -> None:
     """Write a file for the outside: whole or not at all, readable by its owner only."""
+    from pathlib import Path
+
     from therasched.storage.exports import write
 
     write(Path(target), data)

@@ -49,8 +49,11 @@ class SessionStore(Protocol):
         """Sessions from a day on, by start; of one client when a code is given."""
         ...
 
-    def until(self, day: date, client: str = "") -> Iterator[Stored]:
-        """Sessions that start on a day or before, latest first; of one client if asked."""
+    def until(self, day: date, client: str = "", *, back_to: date = ...) -> Iterator[Stored]:
+        """Sessions that start on a day or before, latest first; of one client if asked.
+
+        Those that start before `back_to` are not looked at.
+        """
         ...
 
     def edited(self, path: str) -> tuple[Stored | None, tuple[Finding, ...]]:
@@ -172,4 +175,57 @@ class Ground(Protocol):
 
     def copy_example(self) -> Sequence[str]:
         """Write a copy of the made-up practice; the paths of its files."""
+        ...
+
+
+class Machine(Protocol):
+    """What is to be known of the machine."""
+
+    def python_version(self) -> str:
+        """`3.11.7`."""
+        ...
+
+    def has_libyaml(self) -> bool:
+        """Whether the quick parser is there."""
+        ...
+
+    def count_zones(self) -> int:
+        """How many time zones are known."""
+        ...
+
+    def local_zone(self) -> str:
+        """The name of the machine's own."""
+        ...
+
+    def editor(self) -> str:
+        """The editor with its arguments; raises what says why there is none."""
+        ...
+
+
+class Keeper(Protocol):
+    """What is to be kept in order in the folder of a practice."""
+
+    @property
+    def root(self) -> Path:
+        """The folder."""
+        ...
+
+    def open_to_others(self) -> Sequence[str]:
+        """The files and folders that others may read or write."""
+        ...
+
+    def old_schemas(self) -> Sequence[str]:
+        """The schema files that are missing or of another version."""
+        ...
+
+    def missing_rules(self) -> Sequence[str]:
+        """The lines for git that are missing."""
+        ...
+
+    def drafts(self) -> Sequence[str]:
+        """Texts that were typed and never saved."""
+        ...
+
+    def mend(self) -> None:
+        """Put right what can be put right."""
         ...

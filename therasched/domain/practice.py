@@ -61,3 +61,8 @@ class Practice(NamedTuple):
         """The cancellation policy of a service in minutes (rule 6, cancellation)."""
         known = self.settings.services.get(service)
         return self.settings.notice if known is None or known.notice is None else known.notice
+
+
+def write_hours(first: int, last: int) -> str:
+    """Write two minutes of the day as `09:00-12:30`."""
+    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in (first, last))

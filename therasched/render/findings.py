@@ -47,7 +47,7 @@ def _excerpt(found: Finding, meant: str, look: Look) -> Iterator[str]:
         visible(part)
         for part in (found.excerpt[: found.column - 1], found.excerpt[found.column - 1 :])
     )
-    if columns(before + after) > room and columns(before) > room // 2:
+    if columns(before) > room // 2 and max(columns(before) + 1, columns(before + after)) > room:
         while columns(before) >= room // 2:
             before = before[1:]
         before = ELLIPSIS + before

@@ -188,9 +188,9 @@ def _first_line(text: str, room: int) -> str:
 def _block(facts: Sequence[Fact], width: int, look: Look) -> Iterator[str]:
     """Labels at the left, their texts wrapped beside them."""
     for fact in facts:
-        label = f"  {fact.label}".ljust(_LABELS)
+        label = f"  {paint(fact.label, DIM, look)}" + " " * (_LABELS - 2 - len(fact.label))
         for line in wrap(_text(fact.text), width - _LABELS):
-            yield (paint(label, DIM, look) + line).rstrip()
+            yield (label + line).rstrip()
             label = " " * _LABELS
 
 

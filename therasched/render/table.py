@@ -21,4 +21,4 @@ def grid(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:
 
     sides = ["right" if number in right else "left" for number in range(len(rows[0]))]
     drawn = tabulate(rows, tablefmt="plain", disable_numparse=True, colalign=sides)
-    return "\n".join([line.rstrip() for line in drawn.splitlines()])
+    return "\n".join([line.rstrip() for line in drawn.split("\n")])

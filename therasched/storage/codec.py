@@ -15,10 +15,10 @@ from therasched.domain.audit import Fault
 from therasched.domain.catalogue import DEFAULT_TYPES, NO_PLAN, WEEKDAYS, EventType
 from therasched.domain.outcome import Cancelled, ClientOutcome, Outcome
 from therasched.domain.people import CONSENT_CHANNELS, Client, Contact, Practitioner, Service
-from therasched.domain.practice import NOTICE_MINUTES, Settings
+from therasched.domain.practice import NOTICE_MINUTES, Settings, write_hours
 from therasched.domain.reminder import Reminder, read_before, write_before
 from therasched.domain.session import CalendarStamp, Session
-from therasched.storage.shapes import read_hours, write_hours
+from therasched.storage.shapes import read_hours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

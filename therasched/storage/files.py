@@ -51,13 +51,20 @@ class MissingFile(NotFound):
 class Files:
     """The files of one practice, by paths relative to its root such as `clients/anna-k.yaml`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: str | os.PathLike[str]) -> None:
         if sys.platform == "win32":
             # To bring along: folders without descriptors, msvcrt's lock, no flush of folders.
             raise StorageFailed("therasched can not save files safely on Windows yet, only in WSL")
-        self.root = root
+        self._root = os.fspath(root)
         self._walked: set[str] = set()
         self._writers: dict[int, Writer] = {}  # by thread
+
+    @property
+    def root(self) -> Path:
+        """The practice's folder; not for the hot path, since pathlib is slow to import."""
+        from pathlib import Path
+
+        return Path(self._root)
 
     def read(self, path: str) -> bytes:
         """The content of a file.
@@ -73,7 +80,7 @@ class Files:
             if (folder := "/".join(way)) not in self._walked:
                 with self.folder(way):
                     self._walked.add(folder)
-            return _content(f"{self.root}/{path}")
+            return _content(f"{self._root}/{path}")
 
     def names(self, folder: str) -> list[str]:
         """The sorted names in a folder ("" for the root), none where there is no such folder.
@@ -82,12 +89,10 @@ class Files:
             StorageFailed: it can't be read, or is a link or no folder.
         """
         way = require_inside(folder) if folder else []
-        with _reading(folder or "the practice"):
-            try:
-                with self.folder(way) as opened:
-                    return sorted(name for name in opened.names() if not is_temporary(name))
-            except FileNotFoundError:
-                return []
+        place = folder or "the practice"
+        with _reading(place), suppress(FileNotFoundError), self.folder(way) as opened:
+            return sorted(name for name in opened.names() if not is_temporary(name))
+        return []
 
     def modified_at(self, path: str) -> datetime:
         """When the content of a file was last changed, in UTC.
@@ -145,7 +150,7 @@ class Files:
 
         With `make`, folders that are missing are made, for the owner alone. Raises OSError.
         """
-        opened = os.open(self.root, _FOLDER)
+        opened = os.open(self._root, _FOLDER)
         try:
             for part in way:
                 outer, opened = opened, _step(opened, part, make=make)
@@ -390,12 +395,11 @@ def _flush(opened: int) -> None:
     import fcntl
 
     through = getattr(fcntl, "F_FULLFSYNC", None)  # macOS: fsync ends in the drive's cache
-    if through is not None:
-        try:
+    try:
+        if through is not None:
             fcntl.fcntl(opened, through)
-        except OSError as error:
-            if error.errno not in _FLUSH_UNKNOWN:
-                raise
-        else:
             return
+    except OSError as error:
+        if error.errno not in _FLUSH_UNKNOWN:
+            raise
     os.fsync(opened)

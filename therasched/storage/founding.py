@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from therasched.errors import StorageFailed, UsageFault
 from therasched.storage import codec, paths, schema, settings
+from therasched.storage.drafts import Drafts
 from therasched.storage.fields import PRACTICE, FileStyle
 from therasched.storage.files import Files, MissingFile
 from therasched.storage.reasons import reason
@@ -71,7 +72,7 @@ class Ground:
             raise UsageFault(findings[0].message)
         self._make()
         with self._files.writing() as writer:
-            Upkeep(self._files).put_back(writer)
+            Keeper(self._files).put_back(writer)
             writer.create(paths.SETTINGS, data)
 
     def copy_example(self) -> list[str]:
@@ -85,7 +86,7 @@ class Ground:
         with self._files.writing() as writer:
             for name in names:
                 writer.create(name, (example / name).read_bytes())
-            Upkeep(self._files).put_back(writer)
+            Keeper(self._files).put_back(writer)
         return names
 
     def _make(self) -> None:
@@ -104,11 +105,16 @@ class Ground:
             raise StorageFailed(f"could not make {self.root}: {reason(error)}") from error
 
 
-class Upkeep:
+class Keeper:
     """What a practice should have beside its records, and what of that is wrong."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
+        self.root = files.root
+
+    def drafts(self) -> list[str]:
+        """Texts that were typed and never saved."""
+        return Drafts(self._files).paths()
 
     def old_schemas(self) -> list[str]:
         """The schema files that are missing or of another version of the program."""
@@ -134,7 +140,7 @@ class Upkeep:
         if isinstance(self._files, RehearsedFiles):
             return
         try:
-            opened = os.open(self._files.root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            opened = os.open(self.root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             try:
                 os.fchmod(opened, stat.S_IMODE(os.fstat(opened).st_mode) & ~OTHERS)
             finally:
@@ -175,10 +181,9 @@ class Upkeep:
 
     def _modes(self, folder: str) -> Iterator[tuple[str, int]]:
         """Every file and folder of ours below a folder with its permissions; links apart."""
-        root = self._files.root
         if not folder:
-            yield ".", stat.S_IMODE(root.stat().st_mode)
-        with os.scandir(root / folder) as entries:
+            yield ".", stat.S_IMODE(self.root.stat().st_mode)
+        with os.scandir(self.root / folder) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
         for entry in found:
             path = f"{folder}/{entry.name}".removeprefix("/")

@@ -24,6 +24,7 @@ SESSIONS = "sessions"
 DERIVED = ".therasched"  # disposable: index, schema, lock; git ignores it
 REMOVED = f"{DERIVED}/removed"
 
+ID_LENGTH = 6
 # Neither a vowel nor y, so that no id is a word; new ids also do without 0 and 1.
 _FIRST = "bcdfghjklmnpqrstvwxz"
 _NEXT = f"{_FIRST}23456789"
@@ -134,6 +135,11 @@ def session_name(folder: str, name: str) -> SessionName | None:
     if last and (last <= first or not _exists(last)):
         return None
     return SessionName(first, last or first, time, session_id, f"{folder}/{name}")
+
+
+def id_in(name: str) -> str:
+    """What stands where the id stands in the name of a session's file; any name has something."""
+    return name[-5 - ID_LENGTH : -5]
 
 
 @cache

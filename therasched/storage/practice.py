@@ -7,6 +7,7 @@ People are read when they are asked for (`storage.people`), sessions are the bus
 from __future__ import annotations
 
 import os
+from os import path  # pathlib brings urllib and ipaddress along, three milliseconds
 from typing import TYPE_CHECKING
 
 from therasched.domain import timing
@@ -17,25 +18,27 @@ from therasched.storage.people import CLIENTS, CONTACTS, People
 from therasched.storage.settings import SettingsFile
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from therasched.domain.people import Client, Contact
     from therasched.storage.files import Files
 
 VARIABLE = "THERASCHED_DIR"
 
 
-def discover(given: str, start: Path) -> Path:
+def discover(given: str, start: str) -> str:
     """The folder of the practice: `given` (-C), THERASCHED_DIR, or the first one going up.
 
     Raises:
         NoPractice: there is no `therasched.yaml`.
     """
     named = given or os.environ.get(VARIABLE, "")
-    candidates = [start / named] if named else [start, *start.parents]
-    for folder in candidates:
-        if (folder / paths.SETTINGS).is_file():
-            return folder
+    folder = path.join(start, named)
+    while not path.isfile(path.join(folder, paths.SETTINGS)):
+        above = path.dirname(folder)
+        if named or above == folder:
+            break
+        folder = above
+    else:
+        return folder
     looked = f"in {named}" if named else "here or in a folder above"
     raise NoPractice(
         f"no practice {looked} (no {paths.SETTINGS})",

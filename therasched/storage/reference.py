@@ -26,7 +26,7 @@ stay what they are), without anchors, aliases, tags or a second document. Keys t
 are faults, but those that begin with `x-`: they are yours. An empty value is the same as none.
 
 A *line* is text of one line, a *text* may have many. A *code* has small letters, digits and
-hyphens, 64 at most. A *moment* is wall time; where that stands twice its offset follows: `02:30+01:00`.
+hyphens, 64 at most. A *moment* is wall time, with its offset where that stands twice (`+01:00`).
 The order of the keys is free; new files are written in the order below. What the fields mean for
 each other (an indirect session has no attendance) is told in [concepts.md](concepts.md).
 """

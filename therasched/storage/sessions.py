@@ -17,7 +17,7 @@ from therasched.storage import codec, paths, records
 from therasched.storage.fields import SESSION, FileStyle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from therasched.domain.finding import Finding
@@ -79,10 +79,12 @@ class Sessions:
             if _digits(month, 2)
         )
 
-    def _names_of(self, month: str) -> list[SessionName]:
+    def _names_of(self, month: str, fits: Callable[[str], bool] | None = None) -> list[SessionName]:
+        """The sessions of a month, by start; `fits` looks at a name first, and cheaply."""
         folder = f"{FOLDER}/{month}"
-        names = (paths.session_name(folder, name) for name in self._files.names(folder))
-        return sorted(name for name in names if name is not None)
+        names = filter(fits, self._files.names(folder))
+        read = (paths.session_name(folder, name) for name in names)
+        return sorted(name for name in read if name is not None)
 
     def names(self) -> Iterator[SessionName]:
         """Every session's name, by start; nothing is opened."""
@@ -90,8 +92,14 @@ class Sessions:
             yield from self._names_of(month)
 
     def named(self, prefix: str) -> list[str]:
-        """The paths of the sessions whose id begins so."""
-        return [name.path for name in self.names() if name.id.startswith(prefix)]
+        """The paths of the sessions whose id begins so; of a whole id just the latest one."""
+        found: list[str] = []
+        for month in reversed(self._months()):
+            names = self._names_of(month, lambda name: paths.id_in(name).startswith(prefix))
+            found[:0] = [name.path for name in names]
+            if found and len(prefix) == paths.ID_LENGTH:
+                break
+        return found
 
     def names_in(self, first: date, last: date) -> list[SessionName]:
         """The names of what may touch these days, by start.
@@ -101,13 +109,17 @@ class Sessions:
         """
         eve = (first - timedelta(days=1)).isoformat()
         low, high = first.isoformat(), last.isoformat()
-        found = []
-        for month in self._months_around(first, last):
-            for name in self._names_of(month):
-                late = name.first_day == eve and name.time >= "1200"
-                if name.first_day <= high and (name.last_day >= low or late):
-                    found.append(name)
-        return found
+
+        def near(name: str) -> bool:
+            start, end = name[:10], name[11:21] if name[10:11] == "_" else name[:10]
+            return start <= high and (end >= low or start == eve)
+
+        return [
+            name
+            for month in self._months_around(first, last)
+            for name in self._names_of(month, near)
+            if name.last_day >= low or name.time >= "1200"
+        ]
 
     def _months_around(self, first: date, last: date) -> list[str]:
         month, months = date(first.year - 1, first.month, 1), []
@@ -217,17 +229,17 @@ class Sessions:
         """Sessions from a day on, by start; of one client when a code is given."""
         low = day.isoformat()
         for month in self._months():
-            if month >= low[:7].replace("-", "/"):
-                names = (name for name in self._names_of(month) if name.first_day >= low)
+            if low[:7] <= month.replace("/", "-"):
+                names = self._names_of(month, lambda name: low <= name[:10])
                 yield from self._hers(names, client)
 
-    def until(self, day: date, client: str = "") -> Iterator[Stored]:
+    def until(self, day: date, client: str = "", *, back_to: date = date.min) -> Iterator[Stored]:
         """Sessions that start on a day or before, latest first; of one client if asked."""
-        high = day.isoformat()
+        low, high = back_to.isoformat(), day.isoformat()
         for month in reversed(self._months()):
-            if month <= high[:7].replace("-", "/"):
-                names = (n for n in reversed(self._names_of(month)) if n.first_day <= high)
-                yield from self._hers(names, client)
+            if low[:7] <= month.replace("/", "-") <= high[:7]:
+                names = self._names_of(month, lambda name: low <= name[:10] <= high)
+                yield from self._hers(reversed(names), client)
 
     def _hers(self, names: Iterable[SessionName], client: str) -> Iterator[Stored]:
         """Read these, for a client only hers.
@@ -257,7 +269,12 @@ class Sessions:
 
     def fresh_id(self) -> str:
         """An id that no session has."""
-        return paths.new_id({name.id for name in self.names()})
+        taken = {
+            paths.id_in(name)
+            for month in self._months()
+            for name in self._files.names(f"{FOLDER}/{month}")
+        }
+        return paths.new_id(taken)
 
     # --- writing -----------------------------------------------------------------------
 

@@ -161,11 +161,6 @@ def read_hours(value: str) -> tuple[int, int]:
     return first, last
 
 
-def write_hours(first: int, last: int) -> str:
-    """Write two minutes of the day as `09:00-12:30`."""
-    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in (first, last))
-
-
 def _minute_of_day(value: str) -> int:
     hour, _, minute = value.partition(":")
     if number(hour) or number(minute) or len(minute) != 2:

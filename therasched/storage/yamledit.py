@@ -8,9 +8,10 @@ here: bytes in, bytes out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from therasched.storage.yamlsplice import Page, child
+from therasched.storage.yamlparts import child
+from therasched.storage.yamlsplice import Page
 from therasched.storage.yamltree import (
     MalformedYaml,
     Mapping,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from therasched.storage.yamldump import Style
-    from therasched.storage.yamlsplice import Path
+    from therasched.storage.yamlparts import Path
     from therasched.storage.yamltree import Data, Document, Node
 
 
@@ -33,7 +34,8 @@ class Change(NamedTuple):
 
     An index equal to the length of a list appends. Mappings and lists on the way that are missing
     are made. With a key or item goes the comment on its line, while comment lines above it stay;
-    a collection that loses its last part stays, as `{}` or `[]`.
+    a collection that loses its last part stays, as `{}` or `[]`. Deleting what is not there is
+    no change.
     """
 
     path: Path
@@ -95,6 +97,8 @@ def _steps(document: Document, change: Change | Rename) -> Iterator[Change | Ren
             raise _refusal(document, node, "there is no key of this name here")
         if change.value is not None:
             depth += not isinstance(node, Scalar)
+            if any(isinstance(key, int) and key for key in path[depth:]):
+                raise _refusal(document, node, "a new list begins with item 0")
             yield Change(path[:depth], _nested(path[depth:], change.value))
     elif isinstance(change, Rename):
         _, holder = _reach(document, path[:-1])
@@ -183,7 +187,7 @@ def _made(document: Document, step: Change | Rename, style: Style) -> Document:
     _, node = _reach(document, step.path)
     if not step.path:
         raise _refusal(document, node, "a whole file is not edited but written anew")
-    wanted = _with(plain(document.root), step, step.path)
+    wanted = _with(plain(document.root), step)
     page = Page(document, style)
     splices = (
         page.rename(step.path, step.key)
@@ -201,25 +205,20 @@ def _made(document: Document, step: Change | Rename, style: Style) -> Document:
     raise _refusal(document, node, "no safe way was found to change this; edit it by hand")
 
 
-def _with(data: Data, step: Change | Rename, path: Path) -> Data:
-    """The data (a copy of its own, changed in place) with one step made."""
-    key, rest = path[0], path[1:]
-    if isinstance(data, dict) and isinstance(key, str):
-        if rest:
-            data[key] = _with(data[key], step, rest)
-        elif isinstance(step, Rename):
-            return {step.key if name == key else name: data[name] for name in data}
-        elif step.value is None:
-            del data[key]
-        else:
-            data[key] = step.value
-    elif isinstance(data, list) and isinstance(key, int):
-        if rest:
-            data[key] = _with(data[key], step, rest)
-        else:
-            data[key : key + 1] = (
-                [] if isinstance(step, Rename) or step.value is None else [step.value]
-            )
+def _with(data: Data, step: Change | Rename) -> Data:
+    """The data (nobody else's: it is changed in place) with one step made."""
+    *way, key = step.path
+    holder: Any = data
+    for each in way:
+        holder = holder[each]
+    if isinstance(step, Rename):
+        holder[step.key] = holder.pop(key)
+    elif step.value is None:
+        del holder[key]
+    elif isinstance(key, int):
+        holder[key : key + 1] = [step.value]
+    else:
+        holder[key] = step.value
     return data
 
 

@@ -15,19 +15,7 @@ from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from typing import Protocol
-
-    class _Event(Protocol):
-        """A scalar, or the start of a mapping or list, as the parser reports it."""
-
-        start_mark: Any
-        end_mark: Any
-        anchor: str | None
-        tag: str | None
-        value: str
-        style: str | None
-        flow_style: bool | None
-
+    _Event: TypeAlias = Any  # what the parser reports; its attributes have no types
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 16
@@ -191,9 +179,6 @@ def conflict_at(source: str) -> int:
     return -1
 
 
-# --- bytes to text -------------------------------------------------------------------------
-
-
 def _decode(data: bytes) -> Document:
     if len(data) > MAX_BYTES:
         raise MalformedYaml(f"larger than {MAX_BYTES // 1024} KiB, which no record is", 1, 1)
@@ -202,18 +187,14 @@ def _decode(data: bytes) -> Document:
     try:
         source = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line_start = data.rfind(b"\n", 0, error.start) + 1
-        raise MalformedYaml(
+        good = Document(data[: error.start].decode("utf-8-sig"), bom=False)
+        raise good.fault(
+            len(good.source),
             "not UTF-8 text from here on: the file is binary or saved in an old encoding",
-            data.count(b"\n", 0, error.start) + 1,
-            len(data[line_start : error.start].decode("utf-8")) + 1,
             "save it as UTF-8",
         ) from None
     bom = source.startswith("\ufeff")
     return Document(source.removeprefix("\ufeff"), bom=bom)
-
-
-# --- events to nodes -----------------------------------------------------------------------
 
 
 class _Composer:
@@ -225,7 +206,7 @@ class _Composer:
 
     def __init__(self, document: Document, library: _Library) -> None:
         self.document = document
-        self.library = library
+        self.events = library.events
         self.get_event = library.parser(document.source).get_event
         self.values = 0
 
@@ -233,7 +214,7 @@ class _Composer:
         """The one document of the file."""
         self.get_event()  # the start of the stream
         start = self.get_event()
-        if type(start) is self.library.stream_end:
+        if type(start) is self.events.StreamEndEvent:
             raise MalformedYaml("the file is empty", 1, 1)
         if start.version or start.tags:
             raise self.document.fault(
@@ -244,33 +225,30 @@ class _Composer:
             raise self.document.fault(root.start, "the file is empty")
         self.get_event()  # the end of the document
         after = self.get_event()
-        if type(after) is not self.library.stream_end:
-            raise self.document.fault(
-                after.start_mark.index,
-                "a second document begins here; a file holds one",
-                "remove the line `---`, or put it in quotes if it is text",
-            )
+        if type(after) is not self.events.StreamEndEvent:
+            at = after.start_mark.index
+            raise self.document.fault(at, "a second document begins here; a file holds one")
         return root
 
     def _node(self, event: _Event, depth: int) -> Node:
         start = event.start_mark.index
         self.values += 1
         if self.values > MAX_VALUES:
-            raise self.document.fault(start, f"more than {MAX_VALUES} values in one file")
+            raise self.document.fault(start, f"more than {MAX_VALUES:,} values in one file")
         if event.anchor is not None or event.tag is not None:
             raise self._shorthand(start)
         kind = type(event)
-        if kind is self.library.scalar:
+        if kind is self.events.ScalarEvent:
             return Scalar(event.value, start, event.end_mark.index, event.style or "")
         if depth == MAX_DEPTH:
             raise self.document.fault(start, f"nested deeper than {MAX_DEPTH} levels")
-        if kind is self.library.mapping_start:
+        if kind is self.events.MappingStartEvent:
             return self._mapping(Mapping(start, flow=bool(event.flow_style)), depth + 1)
         return self._sequence(Sequence(start, flow=bool(event.flow_style)), depth + 1)
 
     def _mapping(self, mapping: Mapping, depth: int) -> Mapping:
         names = set()
-        get_event, ends = self.get_event, self.library.mapping_end
+        get_event, ends = self.get_event, self.events.MappingEndEvent
         while type(event := get_event()) is not ends:
             key = self._node(event, depth)
             if not isinstance(key, Scalar):
@@ -287,7 +265,7 @@ class _Composer:
         return mapping
 
     def _sequence(self, sequence: Sequence, depth: int) -> Sequence:
-        get_event, ends = self.get_event, self.library.sequence_end
+        get_event, ends = self.get_event, self.events.SequenceEndEvent
         while type(event := get_event()) is not ends:
             sequence.items.append(self._node(event, depth))
         sequence.end = event.end_mark.index if sequence.flow else sequence.items[-1].end
@@ -303,18 +281,11 @@ class _Composer:
         )
 
 
-# --- the library ---------------------------------------------------------------------------
-
-
 class _Library(NamedTuple):
-    """What is used of PyYAML: a parser class and the event classes to tell apart."""
+    """What is used of PyYAML."""
 
-    parser: Any
-    scalar: Any
-    mapping_start: Any
-    mapping_end: Any
-    sequence_end: Any
-    stream_end: Any
+    parser: Any  # a class
+    events: Any  # the module with the event classes
 
 
 _library: _Library | None = None
@@ -324,33 +295,19 @@ def _load_parser() -> _Library:
     """Import what is needed of PyYAML, on the first read."""
     global _library  # noqa: PLW0603 - the cost of an import, paid once
     parser = _c_parser_alone() or _packaged_parser()
-    events = import_module("yaml.events")
-    _library = _Library(
-        parser,
-        events.ScalarEvent,
-        events.MappingStartEvent,
-        events.MappingEndEvent,
-        events.SequenceEndEvent,
-        events.StreamEndEvent,
-    )
+    _library = _Library(parser, import_module("yaml.events"))
     return _library
 
 
-# Where the extension takes its error classes from: modules that cost 7 ms, and nothing else of
-# them is used in reading.
-_ERRORS = {
-    "reader": ("ReaderError", "YAMLError"),
-    "scanner": ("ScannerError", "MarkedYAMLError"),
-    "parser": ("ParserError", "MarkedYAMLError"),
-    "composer": ("ComposerError", "MarkedYAMLError"),
-    "constructor": ("ConstructorError", "MarkedYAMLError"),
-    "emitter": ("EmitterError", "YAMLError"),
-    "serializer": ("SerializerError", "YAMLError"),
-    "representer": ("RepresenterError", "YAMLError"),
-}
+# Where the extension takes its error classes from (`ScannerError` from `scanner`, and so on):
+# modules that cost 7 ms and serve nothing else. The first four know a place in the file.
+_ERRORS = (
+    *("scanner", "parser", "composer", "constructor"),
+    *("reader", "emitter", "serializer", "representer"),
+)
 
 
-def _c_parser_alone() -> type[Any] | None:
+def _c_parser_alone() -> object:
     """Load libyaml's parser without running the package around it: 1.4 ms instead of 11.
 
     Nearly all that `import yaml` costs are patterns of loaders which we do not use. The
@@ -379,9 +336,10 @@ def _c_parser_alone() -> type[Any] | None:
         sys.modules["yaml"] = package
         for name in ("error", "events", "tokens", "nodes"):
             import_module(f"yaml.{name}")
-        for module, (error, base) in _ERRORS.items():
-            stand_in = type(error, (getattr(package.error, base),), {})
-            setattr(package, module, SimpleNamespace(**{error: stand_in}))
+        for at, module in enumerate(_ERRORS):
+            base = package.error.MarkedYAMLError if at < 4 else package.error.YAMLError
+            name = f"{module.title()}Error"
+            setattr(package, module, SimpleNamespace(**{name: type(name, (base,), {})}))
         extension = import_module("yaml._yaml")
         for module in _ERRORS:
             delattr(package, module)
@@ -391,28 +349,27 @@ def _c_parser_alone() -> type[Any] | None:
             del sys.modules[name]
         return None
 
-    def run_package(name: str) -> object:  # called for a name which the package does not have yet
+    def run_package(name: str) -> object:  # called for a name that is not there yet
         del package.__getattr__
         run(package)
-        for module, (error, _) in _ERRORS.items():
+        for module in _ERRORS:
+            error = f"{module.title()}Error"
             setattr(extension, error, getattr(import_module(f"yaml.{module}"), error))
         return getattr(package, name)
 
     package.__getattr__ = run_package  # type: ignore[method-assign] # PEP 562
-    parser: type[Any] = extension.CParser
-    return parser
+    return extension.CParser
 
 
-def _packaged_parser() -> type[Any]:
+def _packaged_parser() -> object:
     """The parser by an ordinary import: libyaml's, or the one in Python where that is missing."""
     try:
-        parser: type[Any] = import_module("yaml.cyaml").CParser
+        return import_module("yaml.cyaml").CParser
     except ImportError:
         return _python_parser()
-    return parser
 
 
-def _python_parser() -> type[Any]:
+def _python_parser() -> object:
     """PyYAML's parser in Python (forty times slower), put together without loader and resolver."""
     from yaml.parser import Parser
     from yaml.reader import Reader

@@ -1,0 +1,102 @@
+"""The doctor: what of the machine and of the practice's folder is in order, and what to do.
+
+Takes what was found out and judges it; finding out, and mending, is done through ports.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from therasched.errors import TheraschedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from therasched.domain.ports import Keeper, Machine
+
+State = Literal["ok", "note", "bad"]
+OLDEST_PYTHON = (3, 11)
+SHOWN = 3
+
+
+class Diagnosis(NamedTuple):
+    """One thing that was looked at; `bad` ones make the doctor fail, a `note` is good to know."""
+
+    name: str
+    state: State
+    message: str
+    hint: str = ""
+
+
+def machine(facts: Machine, encoding: str) -> list[Diagnosis]:
+    """What a practice needs of the machine.
+
+    Args:
+        facts: the machine.
+        encoding: that of the terminal.
+    """
+    return [
+        Diagnosis("python", "ok", f"Python {facts.python_version()}"),
+        _parser(facts),
+        _zones(facts),
+        _editor(facts),
+        _encoding(encoding),
+    ]
+
+
+def _parser(facts: Machine) -> Diagnosis:
+    if facts.has_libyaml():
+        return Diagnosis("yaml", "ok", "PyYAML with libyaml")
+    hint = "install libyaml, then PyYAML anew"
+    return Diagnosis("yaml", "note", "PyYAML without libyaml: reading takes longer", hint)
+
+
+def _zones(facts: Machine) -> Diagnosis:
+    count = facts.count_zones()
+    if count:
+        return Diagnosis(
+            "zones", "ok", f"{count} time zones, this machine's is {facts.local_zone()}"
+        )
+    return Diagnosis("zones", "bad", "no time zone data", "pip install tzdata")
+
+
+def _editor(facts: Machine) -> Diagnosis:
+    try:
+        return Diagnosis("editor", "ok", facts.editor())
+    except TheraschedError as error:
+        return Diagnosis("editor", "note", error.message, error.hint)
+
+
+def _encoding(encoding: str) -> Diagnosis:
+    if encoding.lower().replace("-", "") == "utf8":
+        return Diagnosis("terminal", "ok", "UTF-8")
+    hint = "export LANG=C.UTF-8"
+    return Diagnosis("terminal", "note", f"{encoding}: not every name can be shown", hint)
+
+
+def folder(keeper: Keeper, faults: int) -> Iterator[Diagnosis]:
+    """What is to be kept in order in a practice's folder.
+
+    Args:
+        keeper: the folder.
+        faults: how many the settings have; what the files say is the matter of `check`.
+    """
+    yield Diagnosis("practice", "ok", str(keeper.root))
+    if faults:
+        yield Diagnosis("settings", "bad", f"{faults} faults", "therasched check")
+    mend = "therasched doctor --fix"
+    yield _listed("permissions", keeper.open_to_others(), "others can read {}", "private", mend)
+    yield _listed("schema", keeper.old_schemas(), "missing or old: {}", "up to date", mend)
+    yield _listed("git", keeper.missing_rules(), "missing: {}", "rules are there", mend)
+    yield _listed(
+        "drafts", keeper.drafts(), "unsaved text in {}", "none left", "save it or delete it", "note"
+    )
+
+
+def _listed(
+    name: str, found: Sequence[str], bad: str, good: str, hint: str, state: State = "bad"
+) -> Diagnosis:
+    if not found:
+        return Diagnosis(name, "ok", good)
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return Diagnosis(name, state, bad.format(", ".join(found[:SHOWN]) + more), hint)

@@ -1,0 +1,155 @@
+"""`init` and `demo`: a practice of one's own, and the made-up one to try things on.
+
+Asks on a terminal for what `init` was not told; what a new practice holds is decided in
+`actions.setup`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from therasched.cli.options import Command, desk_of
+from therasched.errors import UsageFault
+
+if TYPE_CHECKING:
+    from therasched.cli.desk import Desk
+
+DEMO_FOLDER = "therasched-demo"
+
+
+@click.command(
+    "init",
+    cls=Command,
+    examples="""
+    therasched init
+    therasched init practice --name "Berg Speech Therapy" --practitioner-name "Lena Berg"
+    therasched init . --name Berg --timezone Europe/Berlin --practitioner lena --practitioner-name L
+    """,
+)
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path())
+@click.option("--name", metavar="N", help="Name of the practice, as clients read it.")
+@click.option("--timezone", metavar="Z", help="Time zone, Europe/Berlin; the machine's.")
+@click.option("--practitioner-name", metavar="N", help="Name of who works at this desk.")
+@click.option("--practitioner", metavar="CODE", help="Her code; her first name.")
+@click.pass_context
+def init_command(
+    ctx: click.Context,
+    folder: str,
+    name: str | None,
+    timezone: str | None,
+    practitioner_name: str | None,
+    practitioner: str | None,
+) -> None:
+    """Make a practice: a folder of plain text files, here or in DIR.
+
+    Asks for what is missing where there is a terminal.
+    """
+    from therasched.actions import setup
+    from therasched.cli import wiring
+
+    desk = desk_of(ctx)
+    ground = wiring.ground(Path(desk.flags.directory, folder), rehearse=desk.flags.dry_run)
+    setup.require_free(ground)
+    name = name or _asked(desk, "Name of the practice, as clients read it", "--name")
+    person = practitioner_name or _asked(desk, "Your name", "--practitioner-name")
+    zone = timezone or _asked_zone(desk, wiring.machine().local_zone())
+    settings = setup.init(
+        ground,
+        name=name,
+        timezone=zone,
+        practitioner_name=person,
+        practitioner=practitioner or "",
+    )
+    if desk.flags.json:
+        desk.put_json(
+            path=str(ground.root),
+            practice={"id": settings.id, "name": settings.name, "timezone": settings.timezone},
+            dry_run=desk.flags.dry_run,
+        )
+        return
+    made = "Would make" if desk.flags.dry_run else "Made"
+    desk.put(
+        f"{made} the practice {settings.name} in {_shown(ground.root)}, times in "
+        f"{settings.timezone}, {settings.practitioner} ({person}) at this desk"
+    )
+    if not desk.flags.dry_run:
+        desk.next(
+            *([] if _is_here(ground.root) else [f"cd {_quoted(ground.root)}"]),
+            'therasched service add talk-50 --title "Talk" --minutes 50',
+            'therasched client add --name "Anna K."',
+        )
+
+
+def _asked(desk: Desk, question: str, flag: str) -> str:
+    if not desk.may_ask:
+        raise UsageFault(
+            f"{flag} is needed when there is no terminal",
+            hint="therasched init --name NAME --practitioner-name NAME",
+        )
+    answer: str = click.prompt(question, err=True)
+    return answer
+
+
+def _asked_zone(desk: Desk, default: str) -> str:
+    """The time zone, asked for until there is such a one; the machine's if nobody can be asked."""
+    from therasched.domain import timing
+
+    while desk.may_ask:
+        answer: str = click.prompt("Time zone", default=default, err=True)
+        try:
+            return timing.zone(answer).key
+        except timing.UnknownZone as error:
+            desk.tell(str(error))
+            default = error.suggestion or default
+    return default
+
+
+@click.command(
+    "demo",
+    cls=Command,
+    examples=f"""
+    therasched demo && cd {DEMO_FOLDER} && therasched
+    therasched demo somewhere/else
+    """,
+)
+@click.argument("folder", metavar="[DIR]", default=DEMO_FOLDER, type=click.Path())
+@click.pass_context
+def demo_command(ctx: click.Context, folder: str) -> None:
+    """Copy the made-up practice, to try things on.
+
+    Everybody in it is invented, and its clock stands still in the middle of a full week.
+    """
+    from therasched.actions import setup
+    from therasched.cli import wiring
+
+    desk = desk_of(ctx)
+    ground = wiring.ground(Path(desk.flags.directory, folder), rehearse=desk.flags.dry_run)
+    copied = setup.demo(ground)
+    if desk.flags.json:
+        desk.put_json(path=str(ground.root), **copied._asdict(), dry_run=desk.flags.dry_run)
+        return
+    done = "Would copy" if desk.flags.dry_run else "Copied"
+    many = f"{copied.clients} clients, {copied.sessions} sessions"
+    desk.put(f"{done} a made-up practice ({many}) to {_shown(ground.root)}")
+    if not desk.flags.dry_run:
+        way = "" if _is_here(ground.root) else f"cd {_quoted(ground.root)} && "
+        desk.next(f"{way}therasched")
+
+
+def _is_here(folder: Path) -> bool:
+    return folder.resolve() == Path.cwd().resolve()
+
+
+def _shown(folder: Path) -> str:
+    from therasched.domain.text import visible
+
+    return "this folder" if _is_here(folder) else f"{visible(str(folder))}/"
+
+
+def _quoted(folder: Path) -> str:
+    from shlex import quote
+
+    return quote(str(folder))
