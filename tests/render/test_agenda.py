@@ -81,6 +81,14 @@ def test_ids_are_as_long_as_they_must() -> None:
     assert [line.rpartition(" ")[2] for line in drawn[2:]] == ["k7f3mq", "k7f3mr"]
 
 
+def test_whose_it_is_may_be_hostile_and_long() -> None:
+    view = build.the_agenda([])._replace(whose=HOSTILE)
+    for width in WIDTHS:
+        drawn = agenda(view, WIDE._replace(width=width))
+        assert dangers(drawn) == []
+        assert widest(drawn) <= width
+
+
 def test_beyond_120_columns_nothing_is_stretched() -> None:
     view = build.the_agenda(build.week(), anna_k="Anna " * 40)
     assert agenda(view, WIDE._replace(width=300)) == agenda(view, WIDE)

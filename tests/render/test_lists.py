@@ -80,6 +80,12 @@ def test_a_table_has_a_heading_and_columns() -> None:
     ]
 
 
+def test_blanks_around_a_cell_and_empty_rows_change_no_column() -> None:
+    rows = [(" anna-k ", "Anna K."), (" ", "")]
+    assert table(("code", "name"), rows, WIDE) == "code    name\nanna-k  Anna K.\n"
+    assert bare(table(("code", "name"), rows, COLOR)) == table(("code", "name"), rows, WIDE)
+
+
 def test_a_table_without_rows_is_its_heading() -> None:
     assert table(("code", "name"), [], WIDE) == "code  name"
     assert table(("code", "name"), [], PLAIN) == ""

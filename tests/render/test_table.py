@@ -13,6 +13,10 @@ def test_columns_may_end_at_the_right() -> None:
     )
 
 
+def test_an_empty_row_is_an_empty_line() -> None:
+    assert grid([("a", "b"), ("", "")]) == "a  b\n"
+
+
 def test_what_looks_like_a_number_stays_as_it_is() -> None:
     assert grid([("007", "1e3"), ("1.10", "0x1F")]) == "007   1e3\n1.10  0x1F"
 

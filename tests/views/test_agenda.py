@@ -54,7 +54,10 @@ def test_within_a_day_whole_days_come_first_then_by_start() -> None:
         build.session("z7f3mq", "03-02 08:00", "anna-k"),
         build.whole_days("x7f3mq", "03-02", "03-02", "Off"),
     ]
-    assert days(view(sessions)) == {"03-02": ["x7f3", "z7f3", "b7f3", "k7f3"]}
+    found = view(sessions)
+    assert days(found) == {"03-02": ["x7f3", "z7f3", "b7f3", "k7f3"]}
+    assert [one.id for one in found.entries] == ["x7f3mq", "z7f3mq", "b7f3mq", "k7f3mq"]
+    assert found.overdue == ("z7f3mq", "b7f3mq", "k7f3mq")
 
 
 def test_in_the_hour_that_stands_twice_the_earlier_comes_first() -> None:

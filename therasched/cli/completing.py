@@ -44,8 +44,10 @@ def _completer(offers: Callable[[Desk], Offers], *, listed: bool = False) -> Com
         from therasched.domain.text import visible
 
         before, comma, last = incomplete.rpartition(",") if listed else ("", "", incomplete)
+        desk = desk_of(ctx)
+        desk.flags.quiet = True
         try:
-            found = [one for one in offers(desk_of(ctx)) if one[0].startswith(last)]
+            found = [one for one in offers(desk) if one[0].startswith(last)]
         except Exception:  # whatever is wrong, nobody wants to read it at the prompt
             return []
         return [

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from therasched.cli import output
-from therasched.errors import Ambiguous, UsageFault
+from therasched.errors import Ambiguous, NotFound, UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Thing = TypeVar("Thing")
 
+LONGEST_INPUT = 200_000
+
 
 class Desk:
     """Where one command works."""
@@ -32,6 +34,8 @@ class Desk:
     def __init__(self, flags: Flags) -> None:
         self.flags = flags
         self.exit_code = 0
+        self._saved: list[Saved] = []
+        self._stdin_of = ""
 
     @cached_property
     def opened(self) -> Opened:
@@ -130,18 +134,35 @@ class Desk:
 
         return click.confirm(question, err=True)
 
-    def choose(self, what: str, things: Sequence[Thing], label: Callable[[Thing], str]) -> Thing:
+    def choose(
+        self,
+        what: str,
+        things: Sequence[Thing],
+        label: Callable[[Thing], str],
+        *,
+        name: Callable[[Thing], str] | None = None,
+    ) -> Thing:
         """The only one, or the one a person chooses by number.
+
+        Args:
+            what: the question, without its mark.
+            things: at least one.
+            label: a line that tells one from the others.
+            name: what to type for one, as the first word after the command.
 
         Raises:
             Ambiguous: there are several and nobody can be asked.
         """
         if len(things) == 1:
             return things[0]
+        import click
+
         labels = [label(one) for one in things]
         if not self.may_ask:
-            raise Ambiguous(f"{what}?", labels, hint="name one of them in full")
-        import click
+            hint = "name one of them in full"
+            if name is not None:
+                hint = f"{click.get_current_context().command_path} {name(things[0])} …"
+            raise Ambiguous(f"{what}?", labels, hint=hint)
 
         from therasched.domain.text import visible
 
@@ -156,11 +177,34 @@ class Desk:
         """The session a person means (docs/concepts.md, Naming a session).
 
         Without `sound` it may have faults in its file, which is enough to look at it.
+
+        Raises:
+            UsageFault: stdin names several.
         """
+        found = self.sessions(ref, verb, sound=sound)
+        if len(found) > 1:
+            raise UsageFault(f"one session is needed, stdin names {len(found)}")
+        return found[0]
+
+    def sessions(self, ref: str, verb: str, *, sound: bool = True) -> list[Stored]:
+        """The sessions a person means: one, or all that stand on stdin, by `-`."""
+        from therasched.cli import words
+
+        found = [self._one_session(one, verb, sound=sound) for one in words.refs(ref, self)]
+        return list({stored.path: stored for stored in found}.values())
+
+    def _one_session(self, ref: str, verb: str, *, sound: bool) -> Stored:
         from therasched.actions import refer
 
         found = refer.sessions(self.office, ref, verb, sound=sound)
-        return self.choose(f"which session is {ref}", found, self.label)
+        ids = {stored.session.id for stored in found}
+        twins = len(ids) < len(found)
+        return self.choose(
+            f"which session is {ref}",
+            found,
+            (lambda stored: stored.path) if twins else self.label,
+            name=lambda stored: stored.path if twins else stored.session.id,
+        )
 
     def client(self, text: str, retry: str = "") -> str:
         """The code of the client a person means."""
@@ -174,16 +218,25 @@ class Desk:
         )
 
     def practitioner(self, text: str) -> str:
-        """The code of the practitioner a person means.
+        """The code of the practitioner a person means, by code or part of the name.
 
         Raises:
             NotFound: nobody has this code or name.
         """
-        from therasched.cli import words
+        from therasched.domain.text import folded, suggestion
 
         known = self.office.practice.settings.practitioners
-        named = [code for code, one in known.items() if text.casefold() in one.name.casefold()]
-        return named[0] if len(named) == 1 else words.known("practitioner", text, known)
+        if text in known:
+            return text
+        wanted = folded(text)
+        named = [code for code, one in known.items() if wanted and wanted in folded(one.name)]
+        if not named:
+            near = suggestion(text, known)
+            meant = f' (did you mean "{near}"?)' if near else ""
+            raise NotFound(f'no practitioner "{text}"{meant}', hint=f"one of {', '.join(known)}")
+        return self.choose(
+            f"which practitioner is {text}", named, lambda c: f"{c}  {known[c].name}"
+        )
 
     def contact(self, text: str) -> str:
         """The code of the contact a person means."""
@@ -195,11 +248,10 @@ class Desk:
 
     def label(self, stored: Stored) -> str:
         """A session in a line: id, who, when."""
-        from therasched.domain.when import say_short
+        from therasched.render import session_line
         from therasched.views import entry
 
-        one = entry.build(stored, self.office.practice)
-        return f"{one.id}  {one.who}, {say_short(one.start, self.office.now)}"
+        return session_line.naming(entry.build(stored, self.office.practice), self.office.now)
 
     def bars(self, stored: Stored) -> str:
         """The three bars of a session, without colour."""
@@ -211,20 +263,29 @@ class Desk:
         look = self.look._replace(color=False)
         return typed(session_line.bars(one, look), look)
 
+    def stdin(self, what: str) -> str:
+        """Everything on stdin, for one thing only.
+
+        Raises:
+            UsageFault: it was read for something else, is not UTF-8, or too long for any record.
+        """
+        if self._stdin_of:
+            raise UsageFault(f"stdin can't be {self._stdin_of} and {what} at once")
+        self._stdin_of = what
+        try:
+            text = sys.stdin.buffer.read(LONGEST_INPUT + 1).decode()
+        except UnicodeDecodeError as error:
+            raise UsageFault(f"{what} on stdin: not UTF-8 (byte {error.start})") from error
+        if len(text) > LONGEST_INPUT:
+            raise UsageFault(f"{what} on stdin: longer than {LONGEST_INPUT:,} characters")
+        return text
+
     # --- having written ----------------------------------------------------------------
 
     def wrote(self, saved: Saved, sentence: str, *nexts: str) -> None:
         """Say what a write did, in the form that was asked for, and what is likely next."""
-        from therasched.views import sheet
-
-        if self.flags.json:
-            from therasched.render import data
-
-            view = sheet.build(saved.stored, self.office.practice)
-            overlaps = [one.other.id for one in saved.clashes]
-            self.put_json(
-                sessions=[data.detail(view)], overlaps=overlaps, dry_run=self.flags.dry_run
-            )
+        if self.flags.json:  # several writes make one document
+            self._saved.append(saved)
             return
         if self.flags.plain:
             self.put(f"{saved.stored.session.id}\t{saved.stored.path}")
@@ -241,6 +302,27 @@ class Desk:
             self.tell(f"  {saved.stored.path}")
         if nexts and not self.flags.dry_run:
             self.next(*nexts)
+        self.tell_findings(self.opened.findings())
+
+    def written(self) -> dict[str, Any]:
+        """What a command with --json has written so far; empty when nothing."""
+        if not self._saved:
+            return {}
+        from therasched.render import data
+        from therasched.views import sheet
+
+        practice = self.office.practice
+        return {
+            "sessions": [data.detail(sheet.build(one.stored, practice)) for one in self._saved],
+            "overlaps": [clash.other.id for one in self._saved for clash in one.clashes],
+            "findings": [data.finding(one) for one in self.opened.findings()],
+            "dry_run": self.flags.dry_run,
+        }
+
+    def finish(self) -> None:
+        """Give the answer of a command that wrote, once it has written everything."""
+        if written := self.written():
+            self.put_json(**written)
 
     def _overlap_lines(self, saved: Saved) -> Iterable[str]:
         from therasched.views import disclosure

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from therasched import __version__
-from therasched.cli.options import CONTEXT, GLOBALS, desk_of
+from therasched.cli.options import CONTEXT, GLOBALS, desk_of, unknown_command
 from therasched.errors import TheraschedError, UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from click.shell_completion import CompletionItem
+
+    from therasched.cli.desk import Desk
 
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "The week": {
@@ -97,13 +99,8 @@ class Main(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; a typo gets a suggestion."""
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
-            from therasched.domain.text import suggestion
-
-            near = suggestion(name, COMMANDS)
-            hint = f"therasched {' '.join([near, *args[1:]])}" if near else "therasched --help"
-            raise UsageFault(f'no command "{name}"', hint=hint)
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise unknown_command(ctx, args, COMMANDS)
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
@@ -160,30 +157,49 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     sys.exit(run(arguments))
 
 
-def run(arguments: list[str]) -> int:  # noqa: PLR0911 - one way out for each way to end
-    """Run one command; every way it can end is turned into a code and a sentence here."""
+def run(arguments: list[str]) -> int:
+    """Run one command, give its exit code; nothing it can meet passes here as a traceback."""
     from therasched.cli import output
 
     output.prepare_streams()
-    as_json = "--json" in arguments
+    flags = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    as_json = "--json" in flags
+    try:
+        return _ended(arguments, as_json=as_json, debug="--debug" in flags)
+    except BrokenPipeError:  # whoever read has seen enough
+        output.silence(sys.stdout)
+        return 1
+    except OSError as error:
+        return output.fail_for_system(error, as_json=as_json)
+
+
+def _ended(arguments: list[str], *, as_json: bool, debug: bool) -> int:
+    """Every way in which a command can end, as a code and a sentence.
+
+    Raises:
+        OSError: the system refused something that is nobody's business but the streams'.
+    """
+    from therasched.cli import output
+
+    desk: Desk | None = None
     try:
         with cli.make_context("therasched", [*arguments]) as ctx:
+            desk = desk_of(ctx)
             cli.invoke(ctx)
-            return desk_of(ctx).exit_code
+            desk.finish()
+            return desk.exit_code
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
     except TheraschedError as error:
-        return output.fail(error, as_json=as_json)
+        return output.fail(error, as_json=as_json, done=desk.written() if desk else {})
     except click.ClickException as error:
         return output.fail(_usage(error), as_json=as_json)
     except (KeyboardInterrupt, click.Abort):
-        output.say_interrupted()
-        return 130
-    except BrokenPipeError:
-        output.silence_stdout()
-        return 1
+        return output.fail_as_interrupted(as_json=as_json)
+    except OSError:
+        raise
     except Exception as error:  # the last line of defence
-        return output.fail_as_bug(error, debug="--debug" in arguments, as_json=as_json)
+        return output.fail_as_bug(error, debug=debug, as_json=as_json)
 
 
 def _usage(error: click.ClickException) -> TheraschedError:

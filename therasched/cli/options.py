@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from therasched.cli.relative import shielded
+from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from therasched.cli.desk import Desk
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -99,6 +102,16 @@ class Command(click.Command):
             formatter.write_text(names + "  (see therasched --help)")
 
 
+def unknown_command(ctx: click.Context, args: list[str], commands: Iterable[str]) -> UsageFault:
+    """The fault of whoever named a command that there isn't, with the one that was meant."""
+    from therasched.domain.text import suggestion
+
+    near = suggestion(args[0], commands)
+    hint = " ".join([ctx.command_path, near, *args[1:]] if near else [ctx.command_path, "--help"])
+    name = args[0] if ctx.parent is None else f"{ctx.info_name} {args[0]}"
+    return UsageFault(f'no command "{name}"', hint=hint)
+
+
 class Group(click.Group):
     """A noun with its verbs (`client add`); the verbs take the global flags, and so does it."""
 
@@ -108,3 +121,18 @@ class Group(click.Group):
         kwargs.setdefault("context_settings", CONTEXT)
         super().__init__(*args, **kwargs)
         self.params.extend(GLOBALS)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; the noun alone is told its verbs."""
+        if not args and not ctx.resilient_parsing:
+            verbs = [f"{ctx.command_path} {verb}" for verb in self.list_commands(ctx)]
+            raise UsageFault(f"{ctx.info_name} what?", hint="\n".join(verbs))
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb; a typo gets a suggestion."""
+        if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            raise unknown_command(ctx, args, self.list_commands(ctx))
+        return super().resolve_command(ctx, args)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from therasched.errors import Ambiguous, TheraschedError
+from therasched.errors import Ambiguous, StorageFailed, TheraschedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,18 +21,32 @@ if TYPE_CHECKING:
 BUG_EXIT = 70
 """EX_SOFTWARE of sysexits.h: a fault of the program, not of what was asked."""
 
+INTERRUPTED_EXIT = 130
+"""128 and the number of SIGINT, as shells count."""
+
+LONGEST_SENTENCE = 600
+
 
 def prepare_streams() -> None:
-    """Let no character stop the output: what a stream can't encode is written as an escape."""
+    """Let nothing stop the output: not a stream that is closed, not a character it can't encode.
+
+    What goes to a closed stream is lost, as was asked for; the rest is written as an escape.
+    """
+    for name, way in (("stdin", os.O_RDONLY), ("stdout", os.O_WRONLY), ("stderr", os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, way)
+            setattr(sys, name, os.fdopen(nowhere, "r" if way == os.O_RDONLY else "w"))
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
 
 
-def silence_stdout() -> None:
-    """Nobody reads any more: nothing further is said about it, also not at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def silence(stream: TextIO) -> None:
+    """Let what a stream still holds, and all that follows, go nowhere, also at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def wants_color(choice: str, stream: TextIO) -> bool:
@@ -51,7 +66,8 @@ def wants_ascii(stream: TextIO) -> bool:
         "▮▯–✓…".encode(stream.encoding or "ascii")
     except UnicodeError:
         return True
-    return os.environ.get("TERM") == "linux"
+    chosen = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_CTYPE", "LANG"))), "")
+    return chosen in ("C", "POSIX") or os.environ.get("TERM") == "linux"
 
 
 def screen_width() -> int:
@@ -100,35 +116,50 @@ def put_json(document: Mapping[str, Any]) -> None:
 
 
 def tell(text: str) -> None:
-    """Write a message to stderr."""
+    """Write a message to stderr. That it can't be told is no reason to stop."""
     sys.stdout.flush()
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except OSError:
+        silence(sys.stderr)
 
 
-def fail(error: TheraschedError, *, as_json: bool) -> int:
-    """Say an error, give its exit code."""
+def fail(
+    error: TheraschedError, *, as_json: bool, done: Mapping[str, Any] = MappingProxyType({})
+) -> int:
+    """Say an error, give its exit code; `done` is what was written before it."""
+    message, hints = _short(error.message), [_short(hint) for hint in error.hint.splitlines()]
+    choices = error.choices if isinstance(error, Ambiguous) else ()
+    if as_json:
+        told = {"code": error.code, "message": message, "where": error.where, "try": hints}
+        if choices:
+            told["choices"] = list(choices)
+        put_json({"schema": 1, "error": told, **done})
+        return error.exit_code
     from therasched.domain.text import visible
 
-    if as_json:
-        told = {
-            "code": error.code,
-            "message": error.message,
-            "where": error.where,
-            "try": error.hint.splitlines(),
-        }
-        if isinstance(error, Ambiguous):
-            told["choices"] = list(error.choices)
-        put_json({"schema": 1, "error": told})
-        return error.exit_code
     where = f"{visible(error.where)}: " if error.where else ""
-    lines = [f"error: {where}{visible(error.message)}"]
-    if isinstance(error, Ambiguous):
-        lines += [f"  {visible(choice)}" for choice in error.choices]
-    for number, hint in enumerate(error.hint.splitlines()):
+    lines = [f"error: {where}{visible(message)}"]
+    lines += [f"  {visible(choice)}" for choice in choices]
+    for number, hint in enumerate(hints):
         lines.append(f"{'  try: ' if number == 0 else '       '}{visible(hint)}")
     tell("\n".join(lines))
     return error.exit_code
+
+
+def _short(text: str) -> str:
+    """A sentence that quotes what was typed, which may be of any length."""
+    return text if len(text) <= LONGEST_SENTENCE else f"{text[: LONGEST_SENTENCE - 1]}…"
+
+
+def fail_for_system(error: OSError, *, as_json: bool) -> int:
+    """Say what the system refused; where no file is named it is stdout, on a full disk mostly."""
+    reason = error.strerror or type(error).__name__
+    if error.filename is not None:
+        return fail(StorageFailed(f"{os.fsdecode(error.filename)}: {reason}"), as_json=as_json)
+    silence(sys.stdout)
+    return fail(StorageFailed(f"could not write the answer: {reason}"), as_json=False)
 
 
 def fail_as_bug(error: Exception, *, debug: bool, as_json: bool) -> int:
@@ -151,6 +182,12 @@ def fail_as_bug(error: Exception, *, debug: bool, as_json: bool) -> int:
     return BUG_EXIT
 
 
-def say_interrupted() -> None:
+def fail_as_interrupted(*, as_json: bool) -> int:
     """Say that Ctrl-C was heard."""
-    tell("\ninterrupted")
+    stopped = TheraschedError("interrupted")
+    stopped.code = "interrupted"
+    if as_json:
+        fail(stopped, as_json=True)
+    else:
+        tell("\ninterrupted")
+    return INTERRUPTED_EXIT

@@ -90,7 +90,7 @@ def keeper(directory: str, *, rehearse: bool) -> Keeper:
     from therasched.storage.founding import Keeper
     from therasched.storage.practice import discover
 
-    return Keeper(_files(discover(directory, Path.cwd()), rehearse=rehearse))
+    return Keeper(_files(discover(directory, os.getcwd()), rehearse=rehearse))
 
 
 def machine() -> Machine:

@@ -6,9 +6,9 @@ words of a command are finished here, so that actions never see text that still 
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, TypeVar
 
+from therasched.cli.desk import LONGEST_INPUT as LONGEST_TEXT
 from therasched.cli.relative import restored
 from therasched.domain import timing, when
 from therasched.domain.text import suggestion
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from therasched.domain.timing import Duration
     from therasched.domain.when import Lean, Period, When
 
-LONGEST_TEXT = 200_000
 
 Result = TypeVar("Result")
 
@@ -111,29 +110,36 @@ def clear_time(desk: Desk, read: When, use: Callable[[When], Result]) -> Result:
         return use(when.read_when(chosen.split(), desk.office.now))
 
 
-def text(given: str | None) -> str | None:
+def text(given: str | None, desk: Desk) -> str | None:
     """A text from an option; `-` reads it from stdin.
 
     Raises:
-        UsageFault: it is not UTF-8, or too long for any record.
+        UsageFault: it is too long for any record, or stdin can't be read.
     """
     if given is None:
         return None
     if given == "-":
-        try:
-            given = sys.stdin.buffer.read(LONGEST_TEXT + 1).decode()
-        except UnicodeDecodeError as error:
-            raise UsageFault(f"the text on stdin is not UTF-8 (byte {error.start})") from error
+        return desk.stdin("a text")
     if len(given) > LONGEST_TEXT:
         raise UsageFault(f"the text is longer than {LONGEST_TEXT:,} characters")
     return restored(given)
 
 
-def refs(given: Sequence[str]) -> list[str]:
-    """Names of sessions; a single `-` reads them from stdin, one a line."""
-    if list(given) != ["-"]:
-        return list(given)
-    return [line.split("\t")[0].strip() for line in sys.stdin if line.strip()]
+def refs(given: str, desk: Desk) -> list[str]:
+    """Names of sessions: the one that was typed, or for `-` those on stdin, one a line.
+
+    Of a line with tabs, as `--plain` writes them, the first field counts.
+
+    Raises:
+        UsageFault: stdin names none.
+    """
+    if given != "-":
+        return [restored(given)]
+    lines = desk.stdin("a list of sessions").splitlines()
+    found = [line.split("\t")[0].strip() for line in lines if line.strip()]
+    if not found:
+        raise UsageFault("stdin names no session", hint="therasched list --json")
+    return found
 
 
 def new_id(given: str | None, desk: Desk) -> str:

@@ -1,6 +1,7 @@
 """Overlaps: two sessions that want the same practitioner, client or room at one time.
 
 Spans are half-open (10–11 and 11–12 don't clash); what was called off holds nothing (rule 8).
+Neither does work for a client that is due on a day, while whole days off do.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ class Clash(NamedTuple):
 
 
 def claims_of(session: Session) -> set[tuple[str, str]]:
-    """What a session needs for itself alone."""
+    """What a session needs for itself alone: work due on a day (whole days, a client) nothing."""
+    if session.span.whole_days and session.clients:
+        return set()
     claims = {("client", client) for client in session.clients}
     if session.practitioner:
         claims.add(("practitioner", session.practitioner))

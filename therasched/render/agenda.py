@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from therasched.views.agenda import Agenda
     from therasched.views.entry import Entry
 
-NARROWEST, WIDEST = 40, 120
 _WITH_MINUTES, _WITH_WHAT = 50, 72
 _LEGENDS = (
     "bars: scheduled planned outcome   ! missing",
@@ -51,7 +50,7 @@ def agenda(view: Agenda, look: Look) -> str:
     """The agenda as a page of at most `look.width` columns, between 40 and 120; or as records."""
     if look.plain:
         return "\n".join([session_line.record(one) for one in view.entries])
-    width = min(max(look.width, NARROWEST), WIDEST)
+    width = look.page()
     room = _room(view.entries, width, look)
     lines = [_heading(view, room.line, width, look)]
     if view.empty:
@@ -76,7 +75,7 @@ def _room(shown: Sequence[Entry], width: int, look: Look) -> _Room:
         bars=session_line.marked_bars_width(look),
         id=session_line.id_length(shown),
     )
-    free = width - room.line - 2
+    free = width - room.line - 2  # and two blanks behind who
     who, what = widest(session_line.who), 0
     if width >= _WITH_WHAT:
         who, what = session_line.share(free, who, widest(session_line.what))

@@ -17,6 +17,10 @@ class Look(NamedTuple):
     ascii: bool
     plain: bool
 
+    def page(self, widest: int = 120) -> int:
+        """How many columns a page takes: no more than read well, never below 40."""
+        return min(max(self.width, 40), widest)
+
 
 # 256-colour codes of middling brightness: each reads on a dark and on a light ground.
 ROLES = {

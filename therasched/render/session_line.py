@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from therasched.views.entry import Entry
 
 SHORTEST_ID = 4
-ALL_DAY = "all day"
 MARK_WORDS = {MISSING: "missing"}
 """The sign behind the bars, in a word."""
 
@@ -85,7 +84,7 @@ def short_date(day: date) -> str:
 
 def time(one: Entry) -> str:
     """When on its day it begins."""
-    return ALL_DAY if one.whole_days else clock(one.start)
+    return "all day" if one.whole_days else clock(one.start)
 
 
 def who(one: Entry) -> str:
@@ -114,9 +113,10 @@ def share(room: int, first: int, second: int) -> tuple[int, int]:
     if first + second <= room:
         return first, second
     half = room // 2
-    if second <= half:
-        return room - second, second
-    return (first, room - first) if first <= half else (room - half, half)
+    if first <= half:
+        return first, room - first
+    second = min(second, half)
+    return room - second, second
 
 
 def record(one: Entry) -> str:

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from therasched.domain.carryover import CarryOver
     from therasched.views.sheet import Carried, ClientPart, Sheet
 
-_NARROWEST, _WIDEST = 40, 100
+_WIDEST = 100
 _LABELS = 16
 """Columns of the labels, with the blanks around them."""
 _LEAST_TEXT = 12
 _LAST_HOMEWORK = "last homework"
 
 
-class Fact(NamedTuple):
+class _Fact(NamedTuple):
     """A label and its text, of one line or several."""
 
     label: str
@@ -47,7 +47,7 @@ def sheet(view: Sheet, look: Look) -> str:
         brought = [(one.name, [*_brought(one.carried)]) for one in view.carried]
         blocks = [("", [*_general(view)]), *brought, ("", [*_written(view)]), *own]
         return "\n".join(_records(blocks))
-    width = min(max(look.width, _NARROWEST), _WIDEST)
+    width = look.page(_WIDEST)
     lines = [*_heading(view, width, look), "", *_block([*_general(view)], width, look), ""]
     lines += _carried_lines(view.carried, width, look)
     lines += _block([*_written(view)], width, look)
@@ -75,7 +75,7 @@ def _steps(view: Sheet) -> str:
     )
 
 
-def _general(view: Sheet) -> Iterator[Fact]:
+def _general(view: Sheet) -> Iterator[_Fact]:
     """What was decided with step 1."""
     one, session = view.entry, view.session
     facts = {
@@ -98,7 +98,7 @@ def _general(view: Sheet) -> Iterator[Fact]:
         "cancelled": _cancelled(view),
         "file": one.path,
     }
-    return (Fact(label, text) for label, text in facts.items() if text)
+    return (_Fact(label, text) for label, text in facts.items() if text)
 
 
 def _cancelled(view: Sheet) -> str:
@@ -109,47 +109,46 @@ def _cancelled(view: Sheet) -> str:
     return f"{told}: {cancelled.reason}" if cancelled.reason else told
 
 
-def _written(view: Sheet) -> Iterator[Fact]:
+def _written(view: Sheet) -> Iterator[_Fact]:
     """The plan, and what of the outcome is for everybody."""
     one, outcome = view.entry, view.session.outcome
     if view.no_plan:
-        yield Fact("plan", "none needed")
+        yield _Fact("plan", "none needed")
     elif one.steps.plan is not None:
-        yield Fact("plan", view.session.plan or "not written yet")
+        yield _Fact("plan", view.session.plan or "not written yet")
     if outcome.status:
-        yield Fact("status", outcome.status)
+        yield _Fact("status", outcome.status)
     if outcome.note:
-        yield Fact("note", outcome.note)
+        yield _Fact("note", outcome.note)
 
 
-def _own(one: ClientPart, view: Sheet) -> Iterator[Fact]:
+def _own(one: ClientPart, view: Sheet) -> Iterator[_Fact]:
     """What is one client's alone."""
     part = one.part
     if part.attendance or (view.entry.mode == DIRECT and view.entry.begun):
-        yield Fact("attendance", part.attendance or "not marked yet")
+        yield _Fact("attendance", part.attendance or "not marked yet")
     if part.review or part.review_note:
-        yield Fact("review", ": ".join([word for word in (part.review, part.review_note) if word]))
+        yield _Fact("review", ": ".join([word for word in (part.review, part.review_note) if word]))
     if part.note:
-        yield Fact("private note", part.note)
+        yield _Fact("private note", part.note)
     if part.homework:
-        yield Fact("homework", part.homework)
-        yield Fact("shared", say(one.shared_at, view.now) if one.shared_at else "no")
+        yield _Fact("homework", part.homework)
+        yield _Fact("shared", say(one.shared_at, view.now) if one.shared_at else "no")
 
 
-def _brought(carried: CarryOver) -> Iterator[Fact]:
+def _brought(carried: CarryOver) -> Iterator[_Fact]:
     """What a client brings along from last time."""
     facts = (
-        Fact(_LAST_HOMEWORK, carried.homework),
-        Fact("last note", carried.shared_note),
-        Fact("last note", carried.note),
+        _Fact(_LAST_HOMEWORK, carried.homework),
+        _Fact("last note", carried.shared_note),
+        _Fact("last note", carried.note),
     )
     return (fact for fact in facts if fact.text)
 
 
 def carry_over(carried: Sequence[Carried], look: Look) -> str:
     """Last homework, its review and the last note, a line each: what is longer ends with `…`."""
-    width = min(max(look.width, _NARROWEST), _WIDEST)
-    return typed("\n".join(_carried_lines(carried, width, look)), look)
+    return typed("\n".join(_carried_lines(carried, look.page(_WIDEST), look)), look)
 
 
 def carry_over_comment(carried: Sequence[Carried]) -> str:
@@ -185,7 +184,7 @@ def _first_line(text: str, room: int) -> str:
     return cut(f"{visible(first)} {ELLIPSIS}" if more else visible(first), room)
 
 
-def _block(facts: Sequence[Fact], width: int, look: Look) -> Iterator[str]:
+def _block(facts: Sequence[_Fact], width: int, look: Look) -> Iterator[str]:
     """Labels at the left, their texts wrapped beside them."""
     for fact in facts:
         label = f"  {paint(fact.label, DIM, look)}" + " " * (_LABELS - 2 - len(fact.label))
@@ -198,7 +197,7 @@ def _text(text: str) -> str:
     return visible(text, lines=True).replace("\t", "    ")
 
 
-def _records(blocks: Iterable[tuple[str, Sequence[Fact]]]) -> Iterator[str]:
+def _records(blocks: Iterable[tuple[str, Sequence[_Fact]]]) -> Iterator[str]:
     for name, facts in blocks:
         for fact in facts:
             for line in fact.text.split("\n"):

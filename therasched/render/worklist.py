@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from therasched.render.palette import Look
     from therasched.views.worklist import Row
 
-NOTHING = "Nothing waits."
-_NARROWEST, _WIDEST = 40, 120
 _IN_COLUMNS = 72
 
 
@@ -32,8 +30,8 @@ def worklist(rows: Sequence[Row], look: Look) -> str:
     if look.plain:
         return "\n".join([_record(row) for row in rows])
     if not rows:
-        return NOTHING
-    width = min(max(look.width, _NARROWEST), _WIDEST)
+        return "Nothing waits."
+    width = look.page()
     kinds = max(len(row.kind) for row in rows)
     beside = _in_columns if width >= _IN_COLUMNS else _stacked
     lines = []

@@ -285,7 +285,7 @@ class _Library(NamedTuple):
     """What is used of PyYAML."""
 
     parser: Any  # a class
-    events: Any  # the module with the event classes
+    events: Any  # a module that has the classes of the events
 
 
 _library: _Library | None = None
@@ -294,8 +294,7 @@ _library: _Library | None = None
 def _load_parser() -> _Library:
     """Import what is needed of PyYAML, on the first read."""
     global _library  # noqa: PLW0603 - the cost of an import, paid once
-    parser = _c_parser_alone() or _packaged_parser()
-    _library = _Library(parser, import_module("yaml.events"))
+    _library = _c_parser_alone() or _packaged_parser()
     return _library
 
 
@@ -307,7 +306,7 @@ _ERRORS = (
 )
 
 
-def _c_parser_alone() -> object:
+def _c_parser_alone() -> _Library | None:
     """Load libyaml's parser without running the package around it: 1.4 ms instead of 11.
 
     Nearly all that `import yaml` costs are patterns of loaders which we do not use. The
@@ -317,7 +316,7 @@ def _c_parser_alone() -> object:
     makes it run then, in place, and the extension gets the real error classes.
 
     Returns:
-        The parser class, or None if anything at all is unusual; then no trace is left.
+        None if anything at all is unusual; then no trace is left.
     """
     if "yaml" in sys.modules:
         return None
@@ -358,19 +357,21 @@ def _c_parser_alone() -> object:
         return getattr(package, name)
 
     package.__getattr__ = run_package  # type: ignore[method-assign] # PEP 562
-    return extension.CParser
+    return _Library(extension.CParser, extension)
 
 
-def _packaged_parser() -> object:
+def _packaged_parser() -> _Library:
     """The parser by an ordinary import: libyaml's, or the one in Python where that is missing."""
     try:
-        return import_module("yaml.cyaml").CParser
+        extension = import_module("yaml._yaml")
     except ImportError:
         return _python_parser()
+    return _Library(extension.CParser, extension)
 
 
-def _python_parser() -> object:
-    """PyYAML's parser in Python (forty times slower), put together without loader and resolver."""
+def _python_parser() -> _Library:
+    """PyYAML's parser in Python (ten times slower), put together without loader and resolver."""
+    import yaml.events
     from yaml.parser import Parser
     from yaml.reader import Reader
     from yaml.scanner import Scanner, ScannerError
@@ -390,4 +391,4 @@ def _python_parser() -> object:
                 raise ScannerError("quoted scalar", where, "escape", where) from None
             return event
 
-    return PythonParser
+    return _Library(PythonParser, yaml.events)

@@ -61,18 +61,21 @@ def build(
     """The agenda of a period.
 
     Args:
-        sessions: what touches the period, by start.
+        sessions: what touches the period.
         practice: names, types and the present.
         period: first and last day, and what kind of period it is.
         level: how clients are named (`views.disclosure`).
         client: a code, to show only her sessions.
         practitioner: a code, to show only what is theirs or nobody's; empty for everybody's.
     """
-    shown = tuple(
-        entries.build(stored, practice, level)
-        for stored in sessions
-        if (not client or client in stored.session.clients)
-        and (not practitioner or stored.session.practitioner in ("", practitioner))
+    shown = sorted(
+        (
+            entries.build(stored, practice, level)
+            for stored in sessions
+            if (not client or client in stored.session.clients)
+            and (not practitioner or stored.session.practitioner in ("", practitioner))
+        ),
+        key=lambda one: (one.start.timestamp(), one.id),
     )
     by_day: dict[date, list[Entry]] = {}
     for one in shown:
@@ -86,9 +89,10 @@ def build(
         first=period.first,
         last=period.last,
         days=tuple(
-            Day(day, day == today, tuple(sorted(by_day[day], key=_place))) for day in sorted(by_day)
+            Day(day, day == today, tuple(sorted(by_day[day], key=lambda one: not one.whole_days)))
+            for day in sorted(by_day)
         ),
-        entries=shown,
+        entries=tuple(shown),
         overdue=tuple(one.id for one in shown if one.mark == entries.MISSING),
     )
 
@@ -104,11 +108,6 @@ def _days_of(one: Entry, period: Period) -> Iterator[date]:
         first = last = one.first_day
     for number in range((last - first).days + 1):
         yield first + timedelta(number)
-
-
-def _place(one: Entry) -> tuple[bool, float, str]:
-    """Where it stands within its day."""
-    return not one.whole_days, one.start.timestamp(), one.id
 
 
 def period_title(period: Period, week_start: str) -> str:

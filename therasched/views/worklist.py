@@ -90,7 +90,7 @@ def _to_review(sessions: Iterable[Stored], practice: Practice) -> Iterator[Row]:
                 due.pop(client, None)
             if not lifecycle.took_place_for(session, client):
                 continue
-            if client in given and not part.review:
+            if client in given:
                 due[client] = stored, given[client]
             if part.homework:
                 given[client] = session

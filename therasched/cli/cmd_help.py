@@ -1,0 +1,130 @@
+"""`help`: the topics that concern several commands, and the help of one command.
+
+Every example here is of the closed grammar of `domain.when`; the words of the practice are
+explained at length in docs/concepts.md.
+"""
+
+from __future__ import annotations
+
+import click
+
+from therasched.cli.main import COMMANDS, cli
+from therasched.cli.options import Command, desk_of
+from therasched.domain.text import suggestion
+from therasched.errors import NotFound
+
+DATES = """\
+Days and times
+
+  a day     today, tomorrow, yesterday, mon … sun, next mon, last fri
+            2026-03-10, 10 mar, mar 10, 10.3., 10.3.2026
+            2026-W11 (its Monday), 2026-W11-3 (its Wednesday)
+            +2w, +3d, -1d
+  a time    14:00, 9:30, 2pm, 2:30pm, noon
+  both      tue 14:00, 10 mar 9:30, 2026-03-10 14:00
+  from now  now, +90m, +1h30m, -2h
+
+"tue" is the coming Tuesday; today counts while the time is still ahead. "next tue" and "last tue"
+are those of the next and the last calendar week. What is over (cancel --at) leans to the past.
+What could be read as two days (03/10) is refused. The day and time that were understood are always
+told in full.
+
+Where clocks change a time may not exist, or stand twice: then write its offset, 02:30+01:00.
+
+Periods (agenda, free) are a day, a week (2026-W11, +1w), a month (march, 2026-03) or days from
+one to the other (1.3...31.3.). Lengths: 50m, 1h30m, 90, 3d, 2w.
+"""
+
+SESSIONS = """\
+Naming a session
+
+  k7f3mq           its id, or the path of its file
+  k7f              the beginning of its id, three signs or more
+  next, last, now  the coming one, the latest that is over, the one right now
+  anna             a client's code or part of her name, and then the session that the verb waits
+                   for: plan her next one without a plan; outcome her latest past one without an
+                   outcome; share her latest one with homework that is not shared; show her latest
+                   past one; move, cancel, edit, remove her next one
+  anna@mon         hers on a day; also anna@2026-03-10
+
+Where several fit you choose by number; without a terminal they are listed and the exit code is 4.
+"""
+
+BARS = """\
+The three bars
+
+  ▮▯▯  scheduled: the required fields are there
+  ▮▮▯  planned: a plan is written, or none is needed on purpose (plan S --none)
+  ▮▮▮  outcome: every client's attendance (direct), or the status completed (indirect)
+
+  !    a step that is due is missing
+  ×    called off
+
+Without such signs they are [S--] [SP-] [SPO]. Types that are not with clients have the first bar
+alone, unless their type in the settings asks for more.
+
+Colours and letters:  C client (blue)  V video (pink)  N non-client (orange)  T team (purple)
+"""
+
+FILES = """\
+The files of a practice
+
+  therasched.yaml                              settings; its folder is the practice
+  clients/anna-k.yaml, contacts/school.yaml    one file each, named by its code
+  sessions/2026/03/2026-03-10-1400-k7f3mq.yaml one session: start and id
+  .therasched/                                 made anew when needed: schemas for editors, the lock;
+                                               and drafts/ and removed/, which you may empty
+
+All are plain text in UTF-8, and any editor may change them: comments, order and quotes stay when a
+command changes a value. Keys that begin with x- are yours. All values are text as typed: 14:00, no
+and 007 stay what they are. After a change by hand: therasched check.
+
+The name of a session's file places it in a week. If you change its start by hand the next command
+that writes the file renames it, and so does therasched check --fix.
+
+Every key of every file: docs/file-format.md. Editors that know JSON Schema find it by the first
+line of each file.
+"""
+
+TOPICS = {"dates": DATES, "sessions": SESSIONS, "bars": BARS, "files": FILES}
+
+
+@click.command(
+    "help",
+    cls=Command,
+    examples="""
+    therasched help dates
+    therasched help outcome
+    therasched help client add
+    """,
+)
+@click.argument("words", nargs=-1, metavar="[TOPIC|COMMAND]")
+@click.pass_context
+def help_command(ctx: click.Context, words: tuple[str, ...]) -> None:
+    """Explain dates, sessions, bars or files; or a command."""
+    desk = desk_of(ctx)
+    text = _text(ctx, words)
+    if desk.flags.json:
+        desk.put_json(topic=" ".join(words), text=text)
+    else:
+        desk.put(text)
+
+
+def _text(ctx: click.Context, words: tuple[str, ...]) -> str:
+    if len(words) == 1 and words[0] in TOPICS:
+        return TOPICS[words[0]]
+    command: click.Command = cli
+    above = ctx.find_root()
+    for word in words:
+        found = command.get_command(above, word) if isinstance(command, click.Group) else None
+        if found is None:
+            raise _unknown(words)
+        command, above = found, click.Context(found, parent=above, info_name=word)
+    return command.get_help(above)
+
+
+def _unknown(words: tuple[str, ...]) -> NotFound:
+    near = suggestion(words[0], [*TOPICS, *COMMANDS])
+    meant = near and near != words[0]
+    hint = f"therasched help {near}" if meant else "therasched help"
+    return NotFound(f'no topic and no command "{" ".join(words)}"', hint=hint)
