@@ -326,9 +326,14 @@ def files(spec: Spec) -> Iterator[tuple[str, bytes]]:
     clients = {NEWCOMER}
     for session in sessions(spec):
         clients.update(session.clients)
-        yield path_of(session), dump(encode_session(session), STYLE, header=HEADER).encode()
+        yield path_of(session), spelled(session)
     for code in sorted(clients):
         yield paths.client_path(code), _spelled(_client(code, spec.seed), CLIENT)
+
+
+def spelled(session: Session) -> bytes:
+    """The file of a session."""
+    return dump(encode_session(session), STYLE, header=HEADER).encode()
 
 
 def _spelled(data: dict[str, Any], kind: Field) -> bytes:

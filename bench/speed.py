@@ -76,12 +76,17 @@ def cases(spec: Spec, folder: Path) -> list[Case]:
         file.write_bytes(edits[0])
 
     kept = {one: one.read_bytes() for one in (file, folder / path_of(ahead))}
+    first = ahead._replace(id="bbbbbb", clients=(practices.NEWCOMER,))
 
     def take_back() -> None:
         for path, data in kept.items():
             path.write_bytes(data)
+        (folder / path_of(first)).unlink(missing_ok=True)
         for path in (folder / "sessions/2026/03").glob("2026-03-12-1905-*.yaml"):
             path.unlink()
+
+    def add_first() -> None:
+        (folder / path_of(first)).write_bytes(practices.spelled(first))
 
     def case(
         name: str, *words: str, target: str = "", before: Callable[[], None] = take_back
@@ -141,7 +146,6 @@ def measure(case: Case, pairs: int, yards: list[float]) -> Figure:
         case.before()
         ratios.append(run(case.command) / yard)
         yards.append(yard)
-    case.before()
     return Figure(median(ratios), peak)
 
 

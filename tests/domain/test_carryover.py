@@ -56,6 +56,9 @@ def test_homework_and_note_are_each_the_latest_that_there_is() -> None:
     found = carry_over(NEXT, "anna-k", earlier)
     assert (found.homework, found.homework_on) == ("Take the lift twice.", date(2026, 3, 2))
     assert (found.note, found.note_on) == ("On the phone.", date(2026, 3, 5))
+    task = outcome({"anna-k": ClientOutcome("attended", homework="Read.")})
+    earlier[0] = earlier[0]._replace(outcome=task)
+    assert carry_over(NEXT, "anna-k", earlier)[1:3] == ("Read.", date(2026, 3, 6))
 
 
 def test_a_review_since_then_is_about_the_latest_homework() -> None:

@@ -1,4 +1,4 @@
-"""New files: one look, always the same, and nothing that another reader takes for something else."""
+"""New files: one look, always the same, and nothing that other readers see otherwise."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_session_has_the_look_of_a_session() -> None:
 
 
 def test_keys_come_in_their_order_and_unknown_ones_last() -> None:
-    data = {"x-b": "1", "end": "e", "x-a": "2", "id": "i", "start": "s"}
+    data: dict[str, Any] = {"x-b": "1", "end": "e", "x-a": "2", "id": "i", "start": "s"}
     assert dump(data, SessionStyle()).split()[::2] == ["id:", "start:", "end:", "x-b:", "x-a:"]
     assert in_order(["b", "c", "a"], ["a", "d", "b"]) == ["a", "b", "c"]
 

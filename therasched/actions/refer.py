@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from therasched.domain.people import Client, Contact
     from therasched.domain.session import Session, Stored
 
-SHORTEST_PREFIX = 3
+ID_LENGTH, SHORTEST_PREFIX = 6, 3
 
 
 class Wait(NamedTuple):
@@ -42,31 +42,39 @@ def _awaits_outcome(session: Session, office: Office) -> bool:
     return lifecycle.awaits_outcome(session, kind, office.now)
 
 
-def _begun(session: Session, office: Office) -> bool:
-    return lifecycle.has_begun(session, office.now)
+def _standing(session: Session, _: Office) -> bool:
+    return not lifecycle.is_cancelled(session)
 
 
-def _standing(session: Session, office: Office) -> bool:
-    return not lifecycle.is_past(session, office.now) and not lifecycle.is_cancelled(session)
-
+_PLAN = Wait(ahead=True, holds=_awaits_plan, what="coming session without a plan")
+_OUTCOME = Wait(ahead=False, holds=_awaits_outcome, what="past session without an outcome")
+_SHARE = Wait(
+    ahead=False,
+    holds=lambda session, _: bool(lifecycle.unshared_homework(session)),
+    what="session with homework that is not shared",
+)
+_UNSHARE = Wait(
+    ahead=False,
+    holds=lambda session, _: bool(session.shared),
+    what="session with shared homework",
+)
+_PAST = Wait(ahead=False, holds=lambda *_: True, what="past session")
+_COMING = Wait(ahead=True, holds=_standing, what="coming session")
 
 WAITS = {
-    "plan": Wait(ahead=True, holds=_awaits_plan, what="coming session without a plan"),
-    "outcome": Wait(ahead=False, holds=_awaits_outcome, what="past session without an outcome"),
-    "share": Wait(
-        ahead=False,
-        holds=lambda session, _: bool(lifecycle.unshared_homework(session)),
-        what="session with homework that is not shared",
-    ),
-    "unshare": Wait(
-        ahead=False,
-        holds=lambda session, _: bool(session.shared),
-        what="session with shared homework",
-    ),
-    "show": Wait(ahead=False, holds=_begun, what="past session"),
-    "change": Wait(ahead=True, holds=_standing, what="coming session"),
+    "plan": (_PLAN,),
+    "outcome": (_OUTCOME,),
+    "texts": (_OUTCOME, _PAST),
+    "share": (_SHARE,),
+    "unshare": (_UNSHARE,),
+    "show": (_PAST,),
+    "change": (_COMING,),
 }
-"""What each verb waits for when a client is named; move, cancel, edit and remove share `change`."""
+"""What each verb waits for when a client is named, the first that there is.
+
+Notes and homework (`texts`) may be added to what is marked; move, cancel, edit and remove share
+`change`.
+"""
 
 
 def sessions(office: Office, ref: str, verb: str, *, sound: bool = True) -> list[Stored]:
@@ -79,11 +87,9 @@ def sessions(office: Office, ref: str, verb: str, *, sound: bool = True) -> list
         FaultyData: the one that is meant has a fault in its file.
     """
     get = office.sessions.get if sound else office.sessions.view
-    if ref.endswith(".yaml"):
-        ref = ref.rpartition("-")[2].removesuffix(".yaml")
-    whole = office.sessions.named(ref) if len(ref) == 6 else []
+    whole = _named_in_full(office, ref)
     if whole:
-        return [get(whole[0])]
+        return [get(path) for path in whole]
     if ref in ("next", "last", "now"):
         return [get(_by_time(office, ref).path)]
     found: dict[str, Stored] = {}
@@ -93,15 +99,25 @@ def sessions(office: Office, ref: str, verb: str, *, sound: bool = True) -> list
     name, at, day = ref.partition("@")
     codes = clients_named(office.practice.clients, name)
     for code in codes:
-        hers = _on_day(office, code, day) if at else _awaited(office, code, WAITS[verb])
+        hers = _on_day(office, code, day) if at else _awaited(office, code, verb)
         found |= {stored.path: get(stored.path) for stored in hers}
     if found:
         return list(found.values())
     if not codes:
         raise _no_session(office, ref)
     told = " or ".join(disclosure.client_name(code, office.practice, "full") for code in codes)
-    what = f'session on "{day}"' if at else WAITS[verb].what
+    what = f'session on "{day}"' if at else WAITS[verb][-1].what
     raise NotFound(f"{told} has no {what}", hint=f"therasched history {codes[0]}")
+
+
+def _named_in_full(office: Office, ref: str) -> list[str]:
+    """The paths of the files that have a whole id, or the name of a file; seldom several."""
+    name = ref.rpartition("/")[2]
+    identity = name.removesuffix(".yaml").rpartition("-")[2] if name.endswith(".yaml") else ref
+    if len(identity) != ID_LENGTH:
+        return []
+    found = office.sessions.named(identity)
+    return [path for path in found if path.endswith(f"/{name}")] or found
 
 
 def _no_session(office: Office, ref: str) -> NotFound:
@@ -113,37 +129,56 @@ def _no_session(office: Office, ref: str) -> NotFound:
 def _by_time(office: Office, ref: str) -> Stored:
     """The next, last or present session of whoever works at this desk; called off ones apart."""
     now, own = office.now, office.practice.settings.practitioner
-    if ref == "next":
-        stream = office.sessions.since(now.date())
-    else:
-        stream = office.sessions.until(now.date())
-    for stored in stream:
-        session = stored.session
+
+    def fits(session: Session) -> bool:
         if session.practitioner not in ("", own) or lifecycle.is_cancelled(session):
-            continue
-        begun = lifecycle.has_begun(session, now)
-        over = lifecycle.is_past(session, now)
-        fits = {"next": not begun, "last": over, "now": begun and not over}[ref]
-        if fits and not session.span.whole_days:
-            return stored
-        if ref == "now" and session.span.start.date() < now.date() - timedelta(days=1):
-            break
-    raise NotFound(f"there is no {ref} session", hint="therasched agenda")
+            return False
+        begun, over = lifecycle.has_begun(session, now), lifecycle.is_past(session, now)
+        wanted = {"next": not begun, "last": over, "now": begun and not over}[ref]
+        return wanted and not session.span.whole_days
+
+    found = _nearest(office, "", ahead=ref == "next", fits=fits, only=ref == "now")
+    if found is None:
+        raise NotFound(f"there is no {ref} session", hint="therasched agenda")
+    return found
 
 
-def _awaited(office: Office, code: str, wait: Wait) -> list[Stored]:
-    today = office.now.date()
-    if wait.ahead:
-        for stored in office.sessions.since(today, code):
-            fresh = not lifecycle.is_past(stored.session, office.now)
-            if fresh and wait.holds(stored.session, office):
-                return [stored]
-        return []
-    for stored in office.sessions.until(today, code):
-        begun = lifecycle.has_begun(stored.session, office.now)
-        if begun and wait.holds(stored.session, office):
-            return [stored]
+def _awaited(office: Office, code: str, verb: str) -> list[Stored]:
+    """Her session that the verb waits for; none where there is no such one."""
+    for wait in WAITS[verb]:
+
+        def fits(session: Session, wait: Wait = wait) -> bool:
+            begun = lifecycle.has_begun(session, office.now)
+            return begun is not wait.ahead and wait.holds(session, office)
+
+        found = _nearest(office, code, ahead=wait.ahead, fits=fits)
+        if found is not None:
+            return [found]
     return []
+
+
+def _nearest(
+    office: Office, code: str, *, ahead: bool, fits: Callable[[Session], bool], only: bool = False
+) -> Stored | None:
+    """The first session from today on, or the latest one until today, that fits.
+
+    Files come in the order of their names, each on its own wall clock; so in another zone an
+    earlier one may come a day later. `only` looks no further than those days.
+    """
+    today, day = office.now.date(), timedelta(days=1)
+    if ahead:
+        stream = office.sessions.since(today - day, code)
+    else:
+        stream = office.sessions.until(today + day, code)
+    found: list[Stored] = []
+    for stored in stream:
+        near = found[0].session.span.first_day if found else today if only else None
+        if near is not None and abs(stored.session.span.first_day - near) > day:
+            break
+        if fits(stored.session):
+            found.append(stored)
+    found.sort(key=lambda one: one.session.span.start_at, reverse=not ahead)
+    return found[0] if found else None
 
 
 def _on_day(office: Office, code: str, day: str) -> list[Stored]:

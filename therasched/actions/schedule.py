@@ -297,4 +297,4 @@ def cancel(
 def remove(office: Office, stored: Stored) -> Saved:
     """Take a session's file away; a copy is kept beside the derived data."""
     office.sessions.remove(stored)
-    return Saved(stored, stored)
+    return Saved(stored, stored, notes=("a copy is kept in .therasched/removed/",))

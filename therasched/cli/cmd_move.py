@@ -34,7 +34,8 @@ def move_command(
     """
     from therasched.actions import schedule
     from therasched.cli import words as reading
-    from therasched.domain.when import say_short, say_span
+    from therasched.domain.when import say_span
+    from therasched.views import entry
 
     desk = desk_of(ctx)
     stored = desk.session(ref, "change")
@@ -44,11 +45,12 @@ def move_command(
         reading.starts(words, desk),
         lambda starts: schedule.moved(desk.office, stored, starts, long),
     )
-    label, now = desk.label(stored), desk.office.now
+    practice = desk.office.practice
     saved = schedule.move(desk.office, stored, changed, strict=strict)
     if saved.stored == stored:
-        desk.wrote(saved, f"{label} is then already; nothing was changed")
+        desk.wrote(saved, f"{desk.label(stored)} is then already; nothing was changed")
         return
-    old = say_short(stored.session.span.start, now)
-    who = label.removesuffix(f", {old}")
-    desk.wrote(saved, f"Moved {who} from {old} to {say_span(changed.span, now)}")
+    one = entry.build(stored, practice)
+    old, new = entry.say_when(one, practice.now), say_span(changed.span, practice.now)
+    sentence = f"Moved {one.id} {one.who} from {old} to {new}"
+    desk.wrote(saved, sentence, f"therasched agenda {changed.span.first_day}")

@@ -11,12 +11,15 @@ import click
 
 from therasched.cli import completing
 from therasched.cli.options import Command, desk_of
+from therasched.domain.catalogue import ATTENDANCES, DIRECT, STATUSES
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
     from therasched.actions.outcome import Report
     from therasched.cli.desk import Desk
     from therasched.domain.session import Session, Stored
+
+TEXTS = ("note", "private", "homework", "review", "review_note")
 
 
 @click.command(
@@ -53,21 +56,30 @@ def outcome_command(ctx: click.Context, /, ref: str, words: tuple[str, ...], **g
     from therasched.actions import outcome
 
     desk = desk_of(ctx)
-    verb = "outcome" if words else "show"
-    stored = desk.session(ref, verb)
+    only_texts = not words and any(given[name] is not None for name in TEXTS)
+    stored = desk.session(ref, "texts" if only_texts else "outcome")
     report = _report(desk, stored, words, given)
     if report == outcome.Report():
-        report = _asked(desk, stored, ref)
+        report = _asked(desk, stored)
     saved = outcome.record(desk.office, stored, report)
     session = saved.stored.session
     shared = [code for code in session.shared if code not in stored.session.shared]
     sentence = f"{desk.label(saved.stored)}: {_told(session)}  {desk.bars(saved.stored)}"
     if shared:
         sentence += f"\n  homework shared with {_names(desk, shared)}"
-    unshared = [
-        c for c in session.clients if session.outcome.of(c).homework and c not in session.shared
-    ]
-    desk.wrote(saved, sentence, *([f"therasched share {session.id}"] if unshared else []))
+    desk.wrote(saved, sentence, _following(session))
+
+
+def _following(session: Session) -> str:
+    """The likely next command: mark who is left, share what was written, or see what waits."""
+    from therasched.domain import lifecycle
+
+    left = [code for code in session.clients if not session.outcome.of(code).attendance]
+    if session.mode == DIRECT and len(left) < len(session.clients) and left:
+        return f"therasched outcome {session.id} {left[0]}={ATTENDANCES[0]}"
+    if lifecycle.unshared_homework(session):
+        return f"therasched share {session.id}"
+    return "therasched todo"
 
 
 def _names(desk: Desk, codes: list[str]) -> str:
@@ -104,18 +116,15 @@ def _report(desk: Desk, stored: Stored, words: tuple[str, ...], given: dict[str,
             )
         else:
             everybody = word
-    texts = [given[name] for name in ("note", "private", "homework", "review_note")]
-    if texts.count("-") > 1:
-        raise UsageFault("only one text can come from stdin")
     return Report(
         everybody=everybody,
         attendance=attendance,
         client=_member(desk, stored, given["client"]) if given["client"] else "",
-        note=reading.text(given["note"]),
-        private=reading.text(given["private"]),
-        homework=reading.text(given["homework"]),
+        note=reading.text(given["note"], desk),
+        private=reading.text(given["private"], desk),
+        homework=reading.text(given["homework"], desk),
         review=given["review"] or "",
-        review_note=reading.text(given["review_note"]),
+        review_note=reading.text(given["review_note"], desk),
         share=given["share"],
     )
 
@@ -133,22 +142,20 @@ def _member(desk: Desk, stored: Stored, name: str) -> str:
     return desk.choose(f"which client is {name}", found, lambda code: members[code].name)
 
 
-def _asked(desk: Desk, stored: Stored, ref: str) -> Report:
+def _asked(desk: Desk, stored: Stored) -> Report:
     """Ask for the one thing that is needed, where somebody can answer.
 
     Raises:
         UsageFault: nobody can be asked.
     """
     from therasched.actions.outcome import Report
-    from therasched.domain.catalogue import ATTENDANCES, DIRECT, STATUSES
-
     direct = stored.session.mode == DIRECT
     what, words = ("ATTENDANCE", ATTENDANCES) if direct else ("STATUS", STATUSES)
     if not desk.may_ask:
         example = words[0] if direct else words[-1]
         raise UsageFault(
             f"{what} is needed when there is no terminal",
-            hint=f"therasched outcome {ref} {example}",
+            hint=f"therasched outcome {stored.session.id} {example}",
         )
     desk.tell(desk.label(stored))
     return Report(everybody=desk.choose(what.lower(), words, str))

@@ -41,6 +41,7 @@ def plan_command(ctx: click.Context, ref: str, message: str | None, no_plan: boo
     """
     from therasched.actions import plan
     from therasched.cli import words
+    from therasched.domain import lifecycle
     from therasched.domain.catalogue import NO_PLAN
     from therasched.views import sheet
 
@@ -52,23 +53,27 @@ def plan_command(ctx: click.Context, ref: str, message: str | None, no_plan: boo
     view = sheet.build(stored, desk.office.practice, plan.carried(desk.office, stored))
     if not desk.flags.json and not desk.flags.plain:
         _show_carry_over(desk, stored, view)
-    text = NO_PLAN if no_plan else words.text(message)
+    text = NO_PLAN if no_plan else words.text(message, desk)
     if text is None:
         text = _from_editor(desk, stored, view)
     if not text.strip():
         raise UsageFault(
-            "the plan is empty; nothing was saved", hint=f"therasched plan {ref} --none"
+            "the plan is empty; nothing was saved",
+            hint=f"therasched plan {stored.session.id} --none",
         )
     saved = plan.record(desk.office, stored, text)
-    done = "No plan needed, noted" if saved.stored.session.plan == NO_PLAN else "Plan saved"
-    desk.wrote(saved, f"{done}.  {desk.bars(saved.stored)}")
+    done = "no plan needed" if saved.stored.session.plan == NO_PLAN else "plan saved"
+    begun = lifecycle.has_begun(stored.session, desk.office.now)
+    following = f"therasched outcome {stored.session.id}" if begun else "therasched todo"
+    sentence = f"{desk.label(saved.stored)}: {done}  {desk.bars(saved.stored)}"
+    desk.wrote(saved, sentence, following)
 
 
 def _show_carry_over(desk: Desk, stored: Stored, view: Sheet) -> None:
     from therasched.render import sheet as rendering
 
-    desk.tell(desk.label(stored))
     if view.carried:
+        desk.tell(desk.label(stored))
         desk.tell(rendering.carry_over(view.carried, desk.look._replace(color=False)).rstrip("\n"))
 
 

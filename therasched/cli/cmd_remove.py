@@ -24,17 +24,19 @@ from therasched.cli.options import Command, desk_of
 def remove_command(ctx: click.Context, ref: str) -> None:
     """Take a session's file away, after a yes. A copy stays in .therasched/removed/.
 
-    Whoever just doesn't come is cancelled, not removed: therasched cancel.
+    Whoever just doesn't come is cancelled, not removed: therasched cancel. SESSION is an id or its
+    beginning, next, or a client: then it is her next one; - reads ids from stdin.
     """
     from therasched.actions import schedule
 
     desk = desk_of(ctx)
-    stored = desk.session(ref, "change")
-    label = desk.label(stored)
-    if not desk.confirm(f"Remove {label}?"):
+    found = desk.sessions(ref, "change")
+    labels = [desk.label(stored) for stored in found]
+    if not desk.confirm(f"Remove {'; '.join(labels)}?"):
         desk.tell("Nothing was removed.")
         desk.exit_code = 1
         return
-    saved = schedule.remove(desk.office, stored)
-    desk.wrote(saved, f"Removed {label}")
-    desk.tell("  a copy is kept in .therasched/removed/")
+    for stored, label in zip(found, labels, strict=True):
+        saved = schedule.remove(desk.office, stored)
+        day = stored.session.span.first_day
+        desk.wrote(saved, f"Removed {label}", f"therasched agenda {day}")

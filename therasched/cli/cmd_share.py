@@ -5,10 +5,17 @@ Nothing but homework can be shared (rule 5, homework); see `actions.outcome`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from therasched.cli import completing
 from therasched.cli.options import Command, desk_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from therasched.cli.desk import Desk
 
 
 @click.command(
@@ -17,6 +24,7 @@ from therasched.cli.options import Command, desk_of
     examples="""
     therasched share anna
     therasched share k7f3 --client anna
+    therasched list --unshared --plain | cut -f11 | therasched share -
     """,
 )
 @click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)
@@ -26,17 +34,16 @@ def share_command(ctx: click.Context, ref: str, client: str | None) -> None:
     """Share homework with the portal of each client, or of --client. Nothing else, ever.
 
     SESSION is an id or its beginning, or a client: then it is her latest one with homework that
-    is not shared.
+    is not shared; - reads ids from stdin.
     """
     from therasched.actions import outcome
 
     desk = desk_of(ctx)
-    stored = desk.session(ref, "share")
-    saved = outcome.share(desk.office, stored, desk.client(client) if client else "")
-    fresh = [code for code in saved.stored.session.shared if code not in stored.session.shared]
-    told = ", ".join(fresh) if fresh else "was shared already"
-    sentence = f"{desk.label(saved.stored)}: homework shared ({told})"
-    desk.wrote(saved, sentence)
+    for stored in desk.sessions(ref, "share"):
+        saved = outcome.share(desk.office, stored, desk.client(client) if client else "")
+        fresh = [code for code in saved.stored.session.shared if code not in stored.session.shared]
+        told = f"shared with {_names(desk, fresh)}" if fresh else "is shared already"
+        desk.wrote(saved, f"{desk.label(saved.stored)}: homework {told}", "therasched todo")
 
 
 @click.command(
@@ -51,11 +58,23 @@ def share_command(ctx: click.Context, ref: str, client: str | None) -> None:
 @click.option("--client", metavar="C", shell_complete=completing.complete_client, help="Hers only.")
 @click.pass_context
 def unshare_command(ctx: click.Context, ref: str, client: str | None) -> None:
-    """Take homework of each client, or of --client, out of the portal."""
+    """Take homework of each client, or of --client, out of the portal.
+
+    SESSION is an id or its beginning, or a client: then it is her latest one with homework that
+    is shared; - reads ids from stdin.
+    """
     from therasched.actions import outcome
 
     desk = desk_of(ctx)
-    stored = desk.session(ref, "unshare")
-    saved = outcome.unshare(desk.office, stored, desk.client(client) if client else "")
-    gone = ", ".join(c for c in stored.session.shared if c not in saved.stored.session.shared)
-    desk.wrote(saved, f"{desk.label(saved.stored)}: homework no longer shared ({gone})")
+    for stored in desk.sessions(ref, "unshare"):
+        saved = outcome.unshare(desk.office, stored, desk.client(client) if client else "")
+        session = saved.stored.session
+        gone = [code for code in stored.session.shared if code not in session.shared]
+        sentence = f"{desk.label(saved.stored)}: homework no longer shared with"
+        desk.wrote(saved, f"{sentence} {_names(desk, gone)}", f"therasched share {session.id}")
+
+
+def _names(desk: Desk, codes: Iterable[str]) -> str:
+    from therasched.views import disclosure
+
+    return ", ".join(disclosure.client_name(code, desk.office.practice, "full") for code in codes)

@@ -32,23 +32,24 @@ if TYPE_CHECKING:
 def show_command(ctx: click.Context, ref: str) -> None:
     """Show one session in full: plan, outcome, notes, homework.
 
-    SESSION is an id or its beginning, next, last, now, or a client: then it is her latest one.
+    SESSION is an id or its beginning, next, last, now, or a client: then it is her latest one;
+    - reads ids from stdin.
     """
     from therasched.views import sheet
 
     desk = desk_of(ctx)
-    stored = desk.session(ref, "show", sound=False)
-    view = sheet.build(stored, desk.office.practice)
+    found = desk.sessions(ref, "show", sound=False)
+    views = [sheet.build(stored, desk.office.practice) for stored in found]
 
     def document(findings: Sequence[Finding]) -> dict[str, object]:
         from therasched.render import data
 
-        found = data.sessions_document([], findings)
-        return {**found, "sessions": [data.detail(view)]}
+        empty = data.sessions_document([], findings)
+        return {**empty, "sessions": [data.detail(view) for view in views]}
 
     def text() -> str:
         from therasched.render import sheet as rendering
 
-        return rendering.sheet(view, desk.look)
+        return "\n".join([rendering.sheet(view, desk.look) for view in views])
 
     desk.show(text=text, document=document)

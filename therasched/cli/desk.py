@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Thing = TypeVar("Thing")
 
-LONGEST_INPUT = 200_000
+LONGEST_TEXT = 200_000
 
 
 class Desk:
@@ -273,11 +273,11 @@ class Desk:
             raise UsageFault(f"stdin can't be {self._stdin_of} and {what} at once")
         self._stdin_of = what
         try:
-            text = sys.stdin.buffer.read(LONGEST_INPUT + 1).decode()
+            text = sys.stdin.buffer.read(LONGEST_TEXT + 1).decode()
         except UnicodeDecodeError as error:
             raise UsageFault(f"{what} on stdin: not UTF-8 (byte {error.start})") from error
-        if len(text) > LONGEST_INPUT:
-            raise UsageFault(f"{what} on stdin: longer than {LONGEST_INPUT:,} characters")
+        if len(text) > LONGEST_TEXT:
+            raise UsageFault(f"{what} on stdin: longer than {LONGEST_TEXT:,} characters")
         return text
 
     # --- having written ----------------------------------------------------------------

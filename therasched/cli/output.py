@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -126,7 +125,7 @@ def tell(text: str) -> None:
 
 
 def fail(
-    error: TheraschedError, *, as_json: bool, done: Mapping[str, Any] = MappingProxyType({})
+    error: TheraschedError, *, as_json: bool, done: Mapping[str, Any] | None = None
 ) -> int:
     """Say an error, give its exit code; `done` is what was written before it."""
     message, hints = _short(error.message), [_short(hint) for hint in error.hint.splitlines()]
@@ -135,7 +134,7 @@ def fail(
         told = {"code": error.code, "message": message, "where": error.where, "try": hints}
         if choices:
             told["choices"] = list(choices)
-        put_json({"schema": 1, "error": told, **done})
+        put_json({"schema": 1, "error": told, **(done or {})})
         return error.exit_code
     from therasched.domain.text import visible
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from therasched.cli.desk import LONGEST_INPUT as LONGEST_TEXT
+from therasched.cli.desk import LONGEST_TEXT
 from therasched.cli.relative import restored
 from therasched.domain import timing, when
 from therasched.domain.text import suggestion

@@ -142,14 +142,15 @@ def _differences(path: Path, old: Data, new: Data) -> Iterator[Change]:
     """What turns the old value into the new one, part by part where both are collections."""
     if old == new:
         return
-    if isinstance(old, dict) and isinstance(new, dict) and old and new:
+    by_parts = (bool(old) and bool(new)) or not path
+    if isinstance(old, dict) and isinstance(new, dict) and by_parts:
         for key, value in new.items():
             if key in old:
                 yield from _differences((*path, key), old[key], value)
             else:
                 yield Change((*path, key), value)
         yield from (Change((*path, key), None) for key in old if key not in new)
-    elif isinstance(old, list) and isinstance(new, list) and old and new:
+    elif isinstance(old, list) and isinstance(new, list) and by_parts:
         yield from _list_differences(path, old, new)
     else:
         yield Change(path, new)

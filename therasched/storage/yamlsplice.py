@@ -261,9 +261,8 @@ class Page(Outline):
         stop = self.comma(end)
         if self.opens_line(start) and self.ends_line(stop):
             yield self._without_lines(self.line_start(start), self.line_end(stop))
-        after = parts[at + 1].start if at + 1 < len(parts) else len(self.source)
-        if stop > end and "\n" not in self.source[stop:after]:
-            yield Splice(start, after, "")
+        if at + 1 < len(parts) and "\n" not in self.source[stop : parts[at + 1].start]:
+            yield Splice(start, parts[at + 1].start, "")
         elif stop > end:
             yield Splice(self.before_blanks(start), stop, "")
         else:
