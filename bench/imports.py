@@ -56,7 +56,7 @@ def main() -> int:
 
 def _opened(trace: Trace) -> str:
     kinds = Counter(_kind(name) for name in trace.opened)
-    return ", ".join(f"{kinds[kind]} {kind}" for kind in sorted(kinds)) or "none"
+    return ", ".join(f"{kind} {kinds[kind]}" for kind in sorted(kinds, reverse=True)) or "none"
 
 
 def _kind(name: str) -> str:

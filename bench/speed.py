@@ -13,6 +13,7 @@ import os
 import platform
 import subprocess
 import sys
+from itertools import cycle
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
@@ -27,6 +28,9 @@ from therasched.storage.sessions import path_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from therasched.domain.session import Session
+
+DAY, HOUR = "2026-03-12", "1905"  # when `new` books: nothing else begins at such a time
 SIZES, LARGE = (1_500, 15_000), 100_000
 PAIRS = 21
 
@@ -63,54 +67,62 @@ class Figure(NamedTuple):
     memory: float
 
 
-def cases(spec: Spec, folder: Path) -> list[Case]:
-    """What is measured in one practice."""
-    made = list(practices.sessions(spec))
-    shown, old = made[0], made[len(made) // 2]
-    ahead = next(one for one in made if one.type == "session" and one.span.start > practices.NOW)
-    file = folder / path_of(shown)
-    edits = [file.read_bytes(), file.read_bytes().replace(b"Room 1", b"Room 2")]
+class Place:
+    """A practice to measure in; `restore` takes back whatever a run wrote."""
 
-    def edit() -> None:
-        edits.reverse()
-        file.write_bytes(edits[0])
+    def __init__(self, spec: Spec, store: Path) -> None:
+        made = list(practices.sessions(spec))
+        self.folder = practices.kept(spec, store)
+        self.shown, self.old = made[0], made[len(made) // 2]
+        self.ahead = next(one for one in made[1:] if one.plan and one.span.start > practices.NOW)
+        self.first = self.ahead._replace(id="bbbbbb", clients=(practices.NEWCOMER,))
+        self._rooms = cycle("ABC")
 
-    kept = {one: one.read_bytes() for one in (file, folder / path_of(ahead))}
-    first = ahead._replace(id="bbbbbb", clients=(practices.NEWCOMER,))
+    def _put(self, session: Session) -> None:
+        (self.folder / path_of(session)).write_bytes(practices.spelled(session))
 
-    def take_back() -> None:
-        for path, data in kept.items():
-            path.write_bytes(data)
-        (folder / path_of(first)).unlink(missing_ok=True)
-        for path in (folder / "sessions/2026/03").glob("2026-03-12-1905-*.yaml"):
+    def restore(self) -> None:
+        self._put(self.shown)
+        self._put(self.ahead)
+        (self.folder / path_of(self.first)).unlink(missing_ok=True)
+        for path in self.folder.glob(f"sessions/{DAY[:4]}/{DAY[5:7]}/{DAY}-{HOUR}-*.yaml"):
             path.unlink()
 
-    def add_first() -> None:
-        (folder / path_of(first)).write_bytes(practices.spelled(first))
+    def edit(self) -> None:
+        """Change a file of the shown week in place, to another text of the same length."""
+        self._put(self.shown._replace(room=f"Room {next(self._rooms)}"))
 
-    def case(
-        name: str, *words: str, target: str = "", before: Callable[[], None] = take_back
-    ) -> Case:
-        return Case(name, [str(PROGRAM), "-C", str(folder), *words], target, before)
+    def add_first(self) -> None:
+        """Give the newcomer her first session."""
+        self.restore()
+        self._put(self.first)
 
-    when = ("2026-03-12", "19:05")
-    writes = "1.4"
-    return [
-        Case("python alone", [sys.executable, "-c", "pass"]),
-        Case("import click", [sys.executable, "-c", "import click"]),
-        case("--help", "--help", target="1.0"),
-        case("agenda", "agenda", target="1.2" if spec.sessions == LARGE else "1.1"),
-        case("agenda after an edit", "agenda", target="1.05 agenda", before=edit),
-        case("agenda -1w (busy as the rest)", "agenda", "-1w"),
-        case("show ID (five years ago)", "show", old.id, target="1.1"),
-        case("new CODE WHEN", "new", practices.REGULAR, *when, target=writes),
-        case("new NAME WHEN", "new", "łucja", *when, target=writes),
-        case("new CODE WHEN (her first)", "new", practices.NEWCOMER, *when, target=writes),
-        case("plan ID -m TEXT", "plan", ahead.id, "-m", "Something else.", target=writes),
-        case(
-            "outcome ID no-show", "outcome", shown.id, "no-show", "--note", "Rang.", target=writes
-        ),
-    ]
+    def cases(self) -> list[Case]:
+        """What is measured."""
+
+        def case(
+            name: str, target: str, *words: str, before: Callable[[], None] = self.restore
+        ) -> Case:
+            return Case(name, [str(PROGRAM), "-C", str(self.folder), *words], target, before)
+
+        when = (DAY, f"{HOUR[:2]}:{HOUR[2:]}")
+        plan = ("-m", "Something else.")
+        outcome = ("no-show", "--note", "Rang at noon.")
+        return [
+            Case("python alone", [sys.executable, "-c", "pass"]),
+            Case("import click", [sys.executable, "-c", "import click"]),
+            case("--help", "1.0", "--help"),
+            case("agenda", "1.1 (1.2)", "agenda"),
+            case("agenda after an edit", "1.05 agenda", "agenda", before=self.edit),
+            case("agenda -1w (busy as the rest)", "", "agenda", "-1w"),
+            case("show ID (five years ago)", "1.1", "show", self.old.id),
+            case("new CODE WHEN", "1.4", "new", practices.REGULAR, *when),
+            case("new NAME WHEN", "1.4", "new", "łucja", *when),
+            case("new CODE WHEN (her first)", "1.4", "new", practices.NEWCOMER, *when),
+            case("plan ID -m TEXT", "1.4", "plan", self.ahead.id, *plan),
+            case("plan ID (her first)", "1.4", "plan", self.first.id, *plan, before=self.add_first),
+            case("outcome ID no-show", "1.4", "outcome", self.shown.id, *outcome),
+        ]
 
 
 def run(command: list[str]) -> float:
@@ -163,15 +175,22 @@ def main() -> int:
     table: dict[str, dict[int, Figure]] = {}
     for size in sizes:
         spec = Spec(size)
-        rows = cases(spec, practices.kept(spec, store))
+        _progress(f"{size:,} sessions: made, unless they are there")
+        place = Place(spec, store)
         others = rivals.commands(spec, store)
-        rows += [Case(f"{name}, the same week", words) for name, words in others.items()]
-        for row in rows:
-            targets.setdefault(row.name, row.target)
-            table.setdefault(row.name, {})[size] = measure(row, given.pairs, yards)
-            _progress(f"{size:,}: {row.name}")
+        rows = place.cases() + [
+            Case(f"{name}, the same week", words) for name, words in others.items()
+        ]
+        try:
+            for row in rows:
+                _progress(f"{size:,} sessions: {row.name}")
+                targets[row.name] = row.target
+                table.setdefault(row.name, {})[size] = measure(row, given.pairs, yards)
+        finally:
+            place.restore()
     _progress("")
     _print(sizes, targets, table, yards)
+    print(f"\nin brackets: at {LARGE:,} sessions")
     for name in rivals.NAMES:
         if name not in others:
             print(f"{name} is not installed, so it is not measured")

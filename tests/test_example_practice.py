@@ -186,7 +186,7 @@ def test_something_waits_for_each_step(sessions: list[Session], practice: Practi
     overdue = [
         one
         for one in past
-        if lifecycle.is_overdue(one, lifecycle.kind_of(one, practice), practice.now)
+        if lifecycle.awaits_outcome(one, lifecycle.kind_of(one, practice), practice.now)
     ]
     assert {one.mode for one in overdue} == {"direct", "indirect"}
     assert 2 <= len(overdue) <= 6

@@ -108,13 +108,10 @@ def test_what_it_waits_for() -> None:
 
 def test_begun_and_past_to_the_second() -> None:
     start, end, second = DIRECT.span.start, DIRECT.span.end, timedelta(seconds=1)
-    kind = DEFAULT_TYPES["session"]
     assert not lifecycle.has_begun(DIRECT, start - second)
     assert lifecycle.has_begun(DIRECT, start)
     assert not lifecycle.is_past(DIRECT, end - second)
     assert lifecycle.is_past(DIRECT, end)
-    assert lifecycle.is_overdue(DIRECT, kind, end)
-    assert not lifecycle.is_overdue(DIRECT, kind, end - second)
 
 
 def test_whole_days_are_past_at_their_last_midnight() -> None:

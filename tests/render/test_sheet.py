@@ -11,7 +11,7 @@ from tests.support import build
 from tests.support.screen import ASCII, COLOR, HOSTILE, PLAIN, WIDE, bare, dangers, names, widest
 from therasched.domain.carryover import CarryOver
 from therasched.domain.outcome import Cancelled, ClientOutcome
-from therasched.render.sheet import carry_over, carry_over_comment, sheet
+from therasched.render.sheet import carry_over, sheet
 from therasched.views.sheet import Carried
 
 if TYPE_CHECKING:
@@ -159,21 +159,14 @@ def test_carry_over_in_a_group_is_told_by_name() -> None:
         "    last homework (2 Mar): Take the lift twice.   review: partly",
         "    last note     (2 Mar): Managed floor 3; …",
         "  Ben O'Brien",
-        "    last note     (2 Mar): For all.",
         "    last note     (2 Mar): Own.",
+        "    shared note   (2 Mar): For all.",
     ]
 
 
-def test_carry_over_in_an_editor_is_a_comment() -> None:
-    assert carry_over_comment([Carried("Anna K.", BROUGHT)]).split("\n") == [
-        "# Anna K.",
-        "#   last homework (2 Mar): Take the lift twice.   review: partly",
-        "#   last note     (2 Mar): Managed floor 3; …",
-    ]
+def test_a_hostile_carry_over_is_made_visible() -> None:
     hostile = CarryOver("anna-k", HOSTILE, LAST, HOSTILE, HOSTILE, HOSTILE, LAST, HOSTILE)
-    lines = carry_over_comment([Carried(HOSTILE, hostile)]).split("\n")
-    assert {line[:2] for line in lines} == {"# "}
-    assert dangers("\n".join(lines)) == []
+    assert dangers(carry_over([Carried(HOSTILE, hostile)], WIDE)) == []
 
 
 def hostile_session(text: str) -> Session:

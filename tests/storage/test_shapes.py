@@ -12,7 +12,7 @@ from therasched.storage.shapes import LONGEST_QUOTED, SHAPES, quoted, read_hours
 
 GOOD = {
     "text": ["", "a", "a\nb\n"],
-    "line": ["a", "Beispielweg 7", "家族", " "[:0] + "x y"],
+    "line": ["a", "Beispielweg 7", "家族", "x y"],
     "code": ["a", "anna-k", "007", "a" * 64],
     "id": ["k7f3mq", "b00000", "zzzzzz"],
     "date": ["2026-03-10", "2028-02-29"],
@@ -41,7 +41,7 @@ BAD = {
     "email": ["anna", "@b", "a@", "a@b@c", "a b@c", "a@b\n"],
     "language": ["e", "engl", "en_GB", "en-", "é"],
     "recipient": ["Mum", ""],
-    "hours": ["9-12", "12:30-09:00", "09:00-09:00", "09:00-24:01", "09:60-10:00", "", "09:00-10:00-11:00"],
+    "hours": ["9-12", "12:30-09:00", "9:00-9:00", "9:00-24:01", "9:60-10:00", "", "9:00-9:10-9:20"],
 }  # fmt: skip
 
 

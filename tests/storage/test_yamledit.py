@@ -81,6 +81,7 @@ def cut(source: str, *path: str | int) -> str:
         ("a: >+\n  b", "f", "a: f"),
         ("a: |\n  b\n# c\n", "d\n", "a: |\n  d\n# c\n"),
         ("a: |1\n   b\n", " c\n", "a: |1\n  c\n"),
+        ("a: |\n\n     b\n", "c\nd\n", "a: |\n     c\n     d\n"),
         ("a: |\nb: c\n", "d\n", "a: |\n  d\nb: c\n"),
         # collections
         ("a: b # c\nd: e\n", {"f": "g"}, "a: # c\n  f: g\nd: e\n"),
@@ -136,9 +137,7 @@ def test_only_what_differs_in_a_collection_changes() -> None:
 
 
 def test_a_new_key_has_its_place() -> None:
-    source = (
-        "# about the file\n# more\nid: a\n# about the start\nstart: b\nplan: |\n  c\n\nx-d: e\n"
-    )
+    source = "# the file\n\nid: a\n# about the start\nstart: b\nplan: |\n  c\n\nx-d: e\n"
     assert put(source, "t", "type") == source.replace("id: a\n", "id: a\ntype: t\n")
     assert put(source, "t", "end") == source.replace("start: b\n", "start: b\nend: t\n")
     assert put(source, {}, "outcome") == source.replace("  c\n", "  c\noutcome: {}\n")

@@ -39,24 +39,17 @@ class Filter(NamedTuple):
     unshared: bool = False
 
 
-def listing(office: Office, wanted: Filter) -> Iterator[Stored]:
+def listing(office: Office, wanted: Filter) -> list[Stored]:
     """The sessions that pass a filter, by start."""
-    first = wanted.first or FIRST_DAY
-    # What runs over several days may have begun before the first one.
-    if wanted.first is not None:
-        last = wanted.last or LAST_DAY
-        yield from (
-            s for s in _between(office, first, last, wanted.client) if _fits(s, office, wanted)
-        )
-        return
-    for stored in office.sessions.since(first, wanted.client):
-        if wanted.last is not None and stored.session.span.first_day > wanted.last:
-            return
-        if _fits(stored, office, wanted):
-            yield stored
+    first, last = wanted.first or FIRST_DAY, wanted.last or LAST_DAY
+    passed = [
+        one for one in _between(office, first, last, wanted.client) if _fits(one, office, wanted)
+    ]
+    return sorted(passed, key=lambda one: (one.session.span.start_at, one.session.id))
 
 
 def _between(office: Office, first: date, last: date, client: str) -> Iterator[Stored]:
+    """What touches these days; what runs over several may have begun before the first one."""
     begun_before = [
         one
         for one in office.sessions.in_days(first, first)
@@ -149,7 +142,7 @@ def _snippet(text: str, word: str, around: int = 30) -> str:
 def waiting(office: Office, *, since: date, days: int) -> list[Stored]:
     """What the work list looks through: sessions since a day, and those of the next `days`."""
     end = office.now.date() + timedelta(days=days)
-    return list(listing(office, Filter(first=since, last=end)))
+    return listing(office, Filter(first=since, last=end))
 
 
 def openings(

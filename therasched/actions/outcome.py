@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from therasched.actions import schedule
 from therasched.actions.office import Saved
 from therasched.domain import lifecycle, stamp
-from therasched.domain.catalogue import ATTENDANCES, DIRECT, REVIEWS, STATUSES
+from therasched.domain.catalogue import ATTENDANCES, CALLED_OFF, DIRECT, REVIEWS, STATUSES
 from therasched.domain.text import normalise, suggestion
 from therasched.errors import Refused
 
@@ -51,7 +51,7 @@ def record(office: Office, stored: Stored, report: Report) -> Saved:
     kind = lifecycle.kind_of(session, office.practice)
     if "outcome" not in kind.asks:
         raise Refused(f"a {kind.name} entry has no outcome", hint=f"therasched edit {session.id}")
-    _require_begun(office, session)
+    _require_begun(office, session, report)
     outcome = session.outcome
     if session.mode == DIRECT:
         outcome = _with_attendance(session, outcome, report)
@@ -69,9 +69,13 @@ def record(office: Office, stored: Stored, report: Report) -> Saved:
     return Saved(office.sessions.save(stored, changed), stored)
 
 
-def _require_begun(office: Office, session: Session) -> None:
+def _require_begun(office: Office, session: Session, report: Report) -> None:
+    """Refuse what can't be known yet; that one of a group won't come can."""
     if session.cancelled is not None:
         raise Refused(f"{session.id} is cancelled", hint=f"therasched show {session.id}")
+    words = report.attendance.values()
+    if session.group and words and not report.everybody and all(w in CALLED_OFF for w in words):
+        return
     if session.mode == DIRECT and not lifecycle.has_begun(session, office.now):
         raise Refused(
             f"{session.id} has not begun",

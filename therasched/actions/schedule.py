@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.actions.office import Saved
 from therasched.domain import audit, cancellation, clash, lifecycle, stamp, timing, when
-from therasched.domain.catalogue import INDIRECT
+from therasched.domain.catalogue import DIRECT, INDIRECT
 from therasched.domain.session import Session
 from therasched.errors import Refused, UsageFault
 
@@ -74,7 +74,8 @@ def draft(office: Office, booking: Booking) -> Session:
     if booking.reminders is not None:
         reminders = booking.reminders
     elif kind.for_clients and mode != INDIRECT:
-        reminders = similar.reminders if similar else _wishes(office, booking)
+        alike = similar if similar and similar.mode == mode else None
+        reminders = alike.reminders if alike else _wishes(office, booking)
     session = Session(
         id=booking.id or office.sessions.fresh_id(),
         type=kind.name,
@@ -105,27 +106,33 @@ def _kind(office: Office, booking: Booking, similar: Session | None) -> EventTyp
 def _similar(office: Office, booking: Booking) -> Session | None:
     """The client's latest session to take the rest from: same clients and type if there is one.
 
-    A session that is booked for later counts where there is no earlier one.
+    A report written about her says nothing of her next session: one of another mode counts only
+    where nothing but the type was asked for. What is booked for later counts last.
     """
     if not booking.clients:
         return None
+    known = office.practice.settings.types.get(booking.type)
+    mode = booking.mode or (known.mode if known else DIRECT)
     client, horizon = booking.clients[0], max(booking.starts.day, office.now.date())
     earlier = office.sessions.until(horizon, client, back_to=horizon - timedelta(LOOK_BACK_DAYS))
     later = office.sessions.since(horizon + timedelta(days=1), client)
-    first: Session | None = None
+    second: Session | None = None
+    third: Session | None = None
     for stored in islice(chain(earlier, later), LOOK_BACK):
         session = stored.session
-        fits = not booking.type or session.type == booking.type
-        if fits and set(session.clients) == set(booking.clients):
+        if session.mode != mode:
+            third = third or session
+        elif booking.type in ("", session.type) and set(session.clients) == set(booking.clients):
             return session
-        first = first or session
-    return first
+        else:
+            second = second or session
+    return second or (third if booking.type else None)
 
 
 def _service(office: Office, booking: Booking, similar: Session | None) -> str:
     active = [s.code for s in office.practice.settings.services.values() if not s.archived]
     own = office.practice.clients[booking.clients[0]].service if booking.clients else ""
-    last = similar.service if similar else ""
+    last = similar.service if similar and similar.service in active else ""
     code = booking.service or last or own or (active[0] if len(active) == 1 else "")
     if code:
         return code

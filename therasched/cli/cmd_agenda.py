@@ -59,14 +59,16 @@ def agenda_command(
     desk = desk_of(ctx)
     office = desk.office
     period = reading.period(words, desk)
-    whose = "" if everybody or client else practitioner or office.practice.settings.practitioner
+    whose = "" if everybody or client is not None else office.practice.settings.practitioner
+    if practitioner is not None:
+        whose = desk.practitioner(practitioner)
     view = agenda.build(
         office.sessions.in_days(period.first, period.last),
         office.practice,
         period,
         level=names,
-        client=desk.client(client) if client else "",
-        practitioner=desk.practitioner(whose) if whose else "",
+        client="" if client is None else desk.client(client),
+        practitioner=whose,
     )
 
     def document(findings: Sequence[Finding]) -> dict[str, object]:

@@ -5,11 +5,18 @@ Notice and policy are weighed in `domain.cancellation`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from therasched.cli import completing
 from therasched.cli.options import Command, desk_of
-from therasched.domain.catalogue import CANCELLERS
+from therasched.domain.catalogue import CANCELLED, CANCELLERS
+from therasched.errors import Refused
+
+if TYPE_CHECKING:
+    from therasched.cli.desk import Desk
+    from therasched.domain.session import Stored
 
 
 @click.command(
@@ -30,6 +37,7 @@ def cancel_command(
 ) -> None:
     """Call a session off. It is kept; notice and policy decide whether it was late.
 
+    One client of a group is called off by her attendance: outcome k7f3 anna=cancelled.
     SESSION is an id or its beginning, next, or a client: then it is her next one.
     """
     from therasched.actions import schedule
@@ -38,6 +46,8 @@ def cancel_command(
 
     desk = desk_of(ctx)
     stored = desk.session(ref, "change")
+    if by == "client" and stored.session.group and not _named(stored, ref):
+        _confirm_group(desk, stored, ref)
     saved, decision = schedule.cancel(
         desk.office,
         stored,
@@ -47,7 +57,32 @@ def cancel_command(
     )
     told = _told(decision.attendance, decision.notice, decision.policy, by)
     billed = ", billable" if decision.billable else ""
-    desk.wrote(saved, f"{desk.label(saved.stored)}: {told}{billed}")
+    sentence = f"{desk.label(saved.stored)}: {told}{billed}\n  nothing was sent to anybody"
+    desk.wrote(saved, sentence, "therasched free")
+
+
+def _named(stored: Stored, ref: str) -> bool:
+    """Whether the session itself was named, not one of its clients."""
+    by_time = ref in ("next", "last", "now")
+    return by_time or ref.endswith(".yaml") or stored.session.id.startswith(ref.lower())
+
+
+def _confirm_group(desk: Desk, stored: Stored, ref: str) -> None:
+    """Ask whether all are meant where one member of a group was named.
+
+    Raises:
+        Refused: they are not; the hint says how to mark that one.
+        UsageFault: nobody can be asked.
+    """
+    from therasched.actions import refer
+
+    session, clients = stored.session, desk.office.practice.clients
+    named = refer.clients_named(clients, ref.partition("@")[0])
+    member = next((code for code in session.clients if code in named), session.clients[0])
+    one = f"therasched outcome {session.id} {member}={CANCELLED}"
+    question = f"Call off the whole group of {len(session.clients)}, {desk.label(stored)}?"
+    if not desk.confirm(question, hint=f"therasched cancel {session.id}\n{one}"):
+        raise Refused("nothing was called off", hint=one)
 
 
 def _told(attendance: str, notice: int, policy: int, by: str) -> str:

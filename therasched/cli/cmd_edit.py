@@ -42,7 +42,8 @@ def edit_command(ctx: click.Context, ref: str) -> None:
     ending = editing.edit_file(desk, path, lambda: sessions.edited(path)[1])
     if ending == "changed":
         saved = schedule.settle(desk.office, path)
-        desk.wrote(saved, f"Saved {desk.label(saved.stored)}")
+        following = f"therasched show {saved.stored.session.id}"
+        desk.wrote(saved, f"Saved {desk.label(saved.stored)}", following)
     elif ending == "unchanged":
         desk.tell("Nothing was changed.")
 

@@ -87,7 +87,7 @@ def ics(ctx: click.Context, /, **given: Any) -> None:
         chosen,
         _window(desk, given),
         names=given["names"],
-        client=desk.client(given["client"]) if given["client"] else "",
+        client="" if given["client"] is None else desk.client(given["client"]),
         alarms=alarms,
     )
     from therasched.render import ics as rendering
@@ -147,19 +147,17 @@ def _window(desk: Desk, given: dict[str, Any]) -> tuple[date, date]:
     from therasched.views import feed
 
     first, last = feed.window(desk.office.now)
-    if given["first"]:
-        first = words.day(given["first"], desk, near=True)
-    if given["last"]:
-        last = words.day(given["last"], desk, near=True)
+    begin, end = words.days(given["first"], given["last"], desk)
+    first, last = begin or first, end or last
     if last < first:
-        raise UsageFault(f"--to {last} comes before --from {first}")
+        raise UsageFault(f"from {first} to {last} there is no day: both --from and --to are needed")
     return first, last
 
 
 def _entries(desk: Desk, given: dict[str, Any]) -> list[Any]:
     from therasched.views import entry
 
-    code = desk.client(given["client"]) if given["client"] else ""
+    code = "" if given["client"] is None else desk.client(given["client"])
     found = desk.office.sessions.in_days(*_window(desk, given))
     return [
         entry.build(stored, desk.office.practice, given["names"])
@@ -186,17 +184,31 @@ def _day(day: date) -> str:
 def _deliver(desk: Desk, given: dict[str, Any], data: bytes, summary: str) -> None:
     """Write the bytes where they shall go, and say what they are."""
     from therasched.cli import output, wiring
+    from therasched.domain.text import visible
 
-    desk.tell_findings(desk.opened.findings())
-    target = given["out"]
-    if not target or target == "-":
+    target, findings = given["out"], desk.opened.findings()
+    to_stdout = target in (None, "-")
+    if not to_stdout and not desk.flags.dry_run:
+        wiring.write_export(desk.opened, target, data)
+    if desk.flags.json:
+        _answer(desk, None if to_stdout else target, data, summary)
+        return
+    desk.tell_findings(findings)
+    if to_stdout:
         output.put_bytes(data)
         desk.tell(summary)
         return
-    if not desk.flags.dry_run:
-        wiring.write_export(target, data)
+    rehearsed = "(dry run) " if desk.flags.dry_run else ""
     size = f"{max(1, round(len(data) / 1000))} kB"
-    if desk.flags.json:
-        desk.put_json(export={"file": target, "bytes": len(data), "summary": summary})
-    else:
-        desk.put(f"{summary} → {target} ({size})")
+    desk.put(visible(f"{rehearsed}{summary} → {target} ({size})"))
+
+
+def _answer(desk: Desk, target: str | None, data: bytes, summary: str) -> None:
+    """What was exported, in JSON: with its content where that has no file."""
+    from therasched.render import data as rendering
+
+    export = {"file": target, "bytes": len(data), "summary": summary}
+    if target is None:
+        export["content"] = data.decode()
+    findings = [rendering.finding(one) for one in desk.opened.findings()]
+    desk.put_json(export=export, findings=findings, dry_run=desk.flags.dry_run)

@@ -54,7 +54,8 @@ def free_command(
     desk = desk_of(ctx)
     office = desk.office
     period = reading.period(words, desk)
-    whose = desk.practitioner(practitioner or office.practice.settings.practitioner)
+    own = office.practice.settings.practitioner
+    whose = own if practitioner is None else desk.practitioner(practitioner)
     least = reading.length(length)
     assert least is not None
     slots = browse.openings(office, period.first, period.last, whose, least.minutes)
@@ -69,7 +70,7 @@ def free_command(
         return {**data.sessions_document([], findings), "free": free}
 
     def text() -> str:
-        if not slots:
+        if not slots and not desk.flags.plain:
             return browse.why_nothing_is_free(office, whose)
         rows = [
             (say_day(s.first_day), f"{s.start:%H:%M}–{s.end:%H:%M}", f"{s.minutes}m") for s in slots

@@ -45,7 +45,7 @@ def _show(desk: Desk, found: Iterable[Stored], empty: str) -> None:
     examples="""
     therasched list --client anna
     therasched list --from 1.3. --to 31.3. --no-outcome
-    therasched list --attendance no-show --plain | cut -f1
+    therasched list --attendance no-show --plain | cut -f11
     """,
 )
 @click.option("--from", "first", metavar="DAY", help="First day.")
@@ -69,11 +69,13 @@ def list_command(ctx: click.Context, /, **given: Any) -> None:
 
     desk = desk_of(ctx)
     settings = desk.office.practice.settings
+    first, last = words.days(given["first"], given["last"], desk)
+    practitioner = given["practitioner"]
     wanted = browse.Filter(
-        first=words.day(given["first"], desk, near=True) if given["first"] else None,
-        last=words.day(given["last"], desk, near=True) if given["last"] else None,
-        client=desk.client(given["client"]) if given["client"] else "",
-        practitioner=desk.practitioner(given["practitioner"]) if given["practitioner"] else "",
+        first=first,
+        last=last,
+        client="" if given["client"] is None else desk.client(given["client"]),
+        practitioner="" if practitioner is None else desk.practitioner(practitioner),
         type=words.known("type", given["kind"], settings.types),
         service=words.known("service", given["service"], settings.services),
         tag=given["tag"] or "",
@@ -137,11 +139,8 @@ def find_command(
     from therasched.views import entry
 
     desk = desk_of(ctx)
-    wanted = browse.Filter(
-        first=reading.day(first, desk, near=True) if first else None,
-        last=reading.day(last, desk, near=True) if last else None,
-        client=desk.client(client) if client else "",
-    )
+    code = "" if client is None else desk.client(client)
+    wanted = browse.Filter(*reading.days(first, last, desk), client=code)
     hits = list(browse.find(desk.office, " ".join(words), wanted))
     entries = [entry.build(hit.stored, desk.office.practice) for hit in hits]
 

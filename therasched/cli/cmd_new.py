@@ -108,11 +108,16 @@ def new_command(ctx: click.Context, /, **given: Any) -> None:
 def _what(desk: Desk, session: Session, kind: EventType) -> str:
     from therasched.views import disclosure
 
-    who = disclosure.who(session, desk.office.practice, "full")
-    name = kind.name if kind.mode in ("", session.mode) else f"{kind.name}, {session.mode}"
+    practice = desk.office.practice
+    who = disclosure.who(session, practice, "full") or session.title
+    told = [kind.name]
+    if kind.mode not in ("", session.mode):
+        told.append(session.mode)
+    if session.service:
+        told.append(practice.settings.services[session.service].title)
     if session.group:
-        return f"{name}, group of {len(session.clients)}: {who}"
-    return f"{name}: {who or session.title}"
+        told.append(f"group of {len(session.clients)}")
+    return f"{', '.join(told)}: {who}"
 
 
 def _booking(desk: Desk, given: dict[str, Any]) -> Booking:
@@ -165,7 +170,11 @@ def _clients(desk: Desk, words: list[str], given: dict[str, Any]) -> tuple[str, 
     names = [name for name in words[0].split(",") if name]
     if not names:
         raise UsageFault("whom?", hint="therasched client list")
-    codes = [desk.client(name, retry=f"therasched new {{}} {rest}".rstrip()) for name in names]
+    codes: list[str] = []
+    for at, name in enumerate(names):
+        before, after = ("".join(f"{one}," for one in codes), names[at + 1 :])
+        again = ",".join([f"{before}{{}}", *after])
+        codes.append(desk.client(name, retry=f"therasched new {again} {rest}".rstrip()))
     for code in codes:
         if desk.office.practice.clients[code].archived:
             desk.tell(f"  {code} is archived (therasched client archive {code} --undo)")

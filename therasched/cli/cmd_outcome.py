@@ -149,6 +149,7 @@ def _asked(desk: Desk, stored: Stored) -> Report:
         UsageFault: nobody can be asked.
     """
     from therasched.actions.outcome import Report
+
     direct = stored.session.mode == DIRECT
     what, words = ("ATTENDANCE", ATTENDANCES) if direct else ("STATUS", STATUSES)
     if not desk.may_ask:

@@ -50,6 +50,7 @@ def show_command(ctx: click.Context, ref: str) -> None:
     def text() -> str:
         from therasched.render import sheet as rendering
 
-        return "\n".join([rendering.sheet(view, desk.look) for view in views])
+        between = "\n" if desk.flags.plain else "\n\n"
+        return between.join([rendering.sheet(view, desk.look) for view in views])
 
     desk.show(text=text, document=document)

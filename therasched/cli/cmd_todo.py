@@ -55,13 +55,17 @@ def todo_command(
 
     desk = desk_of(ctx)
     office = desk.office
-    first = words.day(since, desk, back=True) if since else office.now.date() - timedelta(days=366)
-    whose = "" if everybody else practitioner or office.practice.settings.practitioner
+    first = office.now.date() - timedelta(days=366)
+    if since is not None:
+        first = words.day(since, desk, back=True)
+    whose = "" if everybody else office.practice.settings.practitioner
+    if practitioner is not None:
+        whose = desk.practitioner(practitioner)
     rows = worklist.build(
         browse.waiting(office, since=first, days=days),
         office.practice,
         days=days,
-        practitioner=desk.practitioner(whose) if whose else "",
+        practitioner=whose,
     )
 
     def document(findings: Sequence[Finding]) -> dict[str, object]:

@@ -120,7 +120,7 @@ class Desk:
         """Whether a question would reach somebody."""
         return not self.flags.no_input and not self.flags.json and output.is_terminal()
 
-    def confirm(self, question: str, *, flag: str = "-y") -> bool:
+    def confirm(self, question: str, *, hint: str = "the same command with -y") -> bool:
         """Ask yes or no.
 
         Raises:
@@ -129,7 +129,7 @@ class Desk:
         if self.flags.yes or self.flags.dry_run:
             return True
         if not self.may_ask:
-            raise UsageFault(f"this needs a yes: {question}", hint=f"the same command with {flag}")
+            raise UsageFault(f"this needs a yes: {question}", hint=hint)
         import click
 
         return click.confirm(question, err=True)

@@ -191,7 +191,7 @@ def _ended(arguments: list[str], *, as_json: bool, debug: bool) -> int:
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
     except TheraschedError as error:
-        return output.fail(error, as_json=as_json, done=desk and desk.written())
+        return output.fail(error, as_json=as_json, done=desk.written() if desk else None)
     except click.ClickException as error:
         return output.fail(_usage(error), as_json=as_json)
     except (KeyboardInterrupt, click.Abort):

@@ -124,9 +124,7 @@ def tell(text: str) -> None:
         silence(sys.stderr)
 
 
-def fail(
-    error: TheraschedError, *, as_json: bool, done: Mapping[str, Any] | None = None
-) -> int:
+def fail(error: TheraschedError, *, as_json: bool, done: Mapping[str, Any] | None = None) -> int:
     """Say an error, give its exit code; `done` is what was written before it."""
     message, hints = _short(error.message), [_short(hint) for hint in error.hint.splitlines()]
     choices = error.choices if isinstance(error, Ambiguous) else ()

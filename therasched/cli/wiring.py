@@ -117,13 +117,14 @@ def _files(root: str | Path, *, rehearse: bool) -> Files:
     return Files(root)
 
 
-def write_export(target: str, data: bytes) -> None:
+def write_export(opened: Opened, target: str, data: bytes) -> None:
     """Write a file for the outside: whole or not at all, readable by its owner only."""
     from pathlib import Path
 
-    from therasched.storage.exports import write
+    from therasched.storage import exports
 
-    write(Path(target), data)
+    exports.require_outside(Path(target), opened.files.root)
+    exports.write(Path(target), data)
 
 
 def run_editor(path: Path) -> None:

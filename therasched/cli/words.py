@@ -38,6 +38,19 @@ def day(text: str, desk: Desk, *, back: bool = False, near: bool = False) -> dat
     return when.read_when([text], desk.office.now, lean=lean).day
 
 
+def days(first: str | None, last: str | None, desk: Desk) -> tuple[date | None, date | None]:
+    """The first and the last day of a stretch, where they are given, each the nearest one.
+
+    Raises:
+        UsageFault: it would end before it begins.
+    """
+    begin = None if first is None else day(first, desk, near=True)
+    end = None if last is None else day(last, desk, near=True)
+    if begin and end and end < begin:
+        raise UsageFault(f"--to {end} comes before --from {begin}")
+    return begin, end
+
+
 def known(what: str, word: str | None, words: Iterable[str]) -> str:
     """A word that must be one of those the settings know; nothing stays nothing.
 

@@ -118,8 +118,3 @@ def unshared_homework(session: Session) -> tuple[str, ...]:
         for client in session.clients
         if session.outcome.of(client).homework and client not in session.shared
     )
-
-
-def is_overdue(session: Session, kind: EventType, now: datetime) -> bool:
-    """Whether a past step is missing: an outcome after the end, shown as `!`."""
-    return is_past(session, now) and awaits_outcome(session, kind, now)

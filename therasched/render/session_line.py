@@ -122,14 +122,15 @@ def share(room: int, first: int, second: int) -> tuple[int, int]:
 def record(one: Entry) -> str:
     """The session for programs, tab-separated: words instead of glyphs, nothing cut.
 
-    Date, start, end, role, type, who, what, minutes, bars (`.` where a step doesn't apply), sign,
-    id. The end has its day before it where that is another one; whole days have no end but this.
+    Id, date, start, end, role, type, who, what, minutes, bars (`.` where a step doesn't apply),
+    sign. The end has its day before it where that is another one; whole days have no end but this.
     """
     end = "" if one.whole_days else clock(one.end)
     if one.last_day != one.first_day:
         end = f"{one.last_day} {end}".rstrip()
     return tab_separated(
         (
+            one.id,
             str(one.first_day),
             time(one),
             end,
@@ -140,7 +141,6 @@ def record(one: Entry) -> str:
             str(one.minutes),
             _letters(one, "."),
             MARK_WORDS.get(one.mark, one.mark),
-            one.id,
         )
     )
 

@@ -140,8 +140,8 @@ def _brought(carried: CarryOver) -> Iterator[_Fact]:
     """What a client brings along from last time."""
     facts = (
         _Fact(_LAST_HOMEWORK, carried.homework),
-        _Fact("last note", carried.shared_note),
         _Fact("last note", carried.note),
+        _Fact("shared note" if carried.note else "last note", carried.shared_note),
     )
     return (fact for fact in facts if fact.text)
 
@@ -149,12 +149,6 @@ def _brought(carried: CarryOver) -> Iterator[_Fact]:
 def carry_over(carried: Sequence[Carried], look: Look) -> str:
     """Last homework, its review and the last note, a line each: what is longer ends with `…`."""
     return typed("\n".join(_carried_lines(carried, look.page(_WIDEST), look)), look)
-
-
-def carry_over_comment(carried: Sequence[Carried]) -> str:
-    """The same as comment lines for an editor: each begins with `# `, nothing escapes from it."""
-    bare = Look(width=_WIDEST, color=False, ascii=False, plain=False)
-    return "\n".join(f"# {line[2:]}" for line in _carried_lines(carried, _WIDEST, bare))
 
 
 def _carried_lines(carried: Iterable[Carried], width: int, look: Look) -> Iterator[str]:

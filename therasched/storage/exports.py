@@ -9,13 +9,31 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from therasched.errors import StorageFailed
+from therasched.errors import Refused, StorageFailed
+from therasched.storage import paths
 from therasched.storage.files import Files
-from therasched.storage.paths import temporary_name
 from therasched.storage.reasons import reason
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def require_outside(target: Path, root: Path) -> None:
+    """Refuse a target that is, or could be taken for, a file of the practice at `root`.
+
+    A calendar file beside the settings is fine.
+
+    Raises:
+        Refused: it is one.
+    """
+    file, root = target.parent.resolve() / target.name, root.resolve()
+    if not file.is_relative_to(root):
+        return
+    *folders, name = file.relative_to(root).parts
+    own = (paths.CLIENTS, paths.CONTACTS, paths.SESSIONS, "signed", "outbox")
+    hidden = any(part.startswith(".") for part in (*folders, name))
+    if hidden or name.endswith(".yaml") or (folders and folders[0] in own):
+        raise Refused(f"{target} is a place of the practice's own files", hint="--out practice.ics")
 
 
 def write(target: Path, data: bytes) -> None:
@@ -28,8 +46,10 @@ def write(target: Path, data: bytes) -> None:
     try:
         if target.is_dir():
             raise StorageFailed(f"{target} is a folder", hint=f"--out {target}/practice.ics")
+        if target.exists() and not target.is_file():  # a device or a pipe is not to be replaced
+            raise StorageFailed(f"{target} is no file", hint="leave out --out: it goes to stdout")
         with Files(folder).folder([]) as opened:
-            temporary = temporary_name(name)
+            temporary = paths.temporary_name(name)
             try:
                 opened.put(temporary, data)
                 opened.rename(temporary, name)

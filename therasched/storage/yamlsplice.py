@@ -70,12 +70,7 @@ class Page(Outline):
     # --- one value in the place of another
 
     def _put(self, path: Path, value: Data) -> Iterator[Splice]:
-        where = _style_path(path)
-        if not path:  # all of the file is `{}`
-            assert not isinstance(value, str)
-            yield Splice(self.root.start, self.root.end, Writer(self.style).block(value))
-            return
-        part, holder = self.part(path), self.collection(path[:-1])
+        where, part, holder = _style_path(path), self.part(path), self.collection(path[:-1])
         if holder.flow:
             yield from self._put_in_flow(part, value, where)
         elif not Writer(self.style).is_block(value, where):
@@ -144,7 +139,16 @@ class Page(Outline):
         holder, key, where = self.collection(path[:-1]), path[-1], _style_path(path)
         parts = self.parts(holder)
         if not parts:
-            yield from self._put(path[:-1], {key: value} if isinstance(key, str) else [value])
+            filled: dict[str, Data] | list[Data] = [value]
+            if isinstance(key, str):
+                filled = {key: value}
+            if path[:-1]:
+                yield from self._put(path[:-1], filled)
+            else:
+                yield Splice(holder.start, holder.end, Writer(self.style).block(filled))
+        elif isinstance(holder, Sequence) and holder.flow:
+            text = Writer(self.style).flow(value, where)
+            yield from self._add_in_flow(parts[-1], text, before=False)
         elif isinstance(holder, Sequence):
             yield from self._append(holder, parts[-1], value, where)
         elif isinstance(key, str):
@@ -173,9 +177,6 @@ class Page(Outline):
     def _append(
         self, holder: Sequence, last: Part, value: Data, where: StylePath
     ) -> Iterator[Splice]:
-        if holder.flow:
-            yield from self._add_in_flow(last, Writer(self.style).flow(value, where), before=False)
-            return
         column, gap = self.column(holder.start), self.gap(last)
         others = [item for item in holder.items if not isinstance(item, Scalar)]
         for writer in self._writers():
@@ -249,11 +250,10 @@ class Page(Outline):
         empty: Data = {} if isinstance(holder, Mapping) else []
         if holder.flow:
             yield Splice(holder.start, holder.end, str(empty))
-            return
-        if not path or self.above(part.start) < self.line_start(part.start):  # below a comment
+        elif not path or self.above(part.start) < self.line_start(part.start):  # below a comment
             tail = self.tail(part.end, self.column(part.start))
             yield Splice(part.start, tail, str(empty))
-        if path:
+        else:
             yield from self._put(path, empty)
 
     def _cut_in_flow(self, parts: list[Part], at: int) -> Iterator[Splice]:

@@ -48,6 +48,7 @@ class Entry(NamedTuple):
     mark: str
     cancelled: bool
     begun: bool
+    absence: str
     attendance: Mapping[str, str]
     status: str
     shared: tuple[str, ...]
@@ -73,17 +74,6 @@ class Entry(NamedTuple):
         what = self.service_title or self.type_title
         return what if what != self.who else ""
 
-    @property
-    def absence(self) -> str:
-        """Who did not come, in words: `no-show`, `late cancellation (1 of 3)`, or empty."""
-        absent = [word for word in self.attendance.values() if word in (*CALLED_OFF, NO_SHOW)]
-        if not absent:
-            return CANCELLED if self.cancelled else ""
-        words = [word if word == NO_SHOW else word.replace("-", " ") for word in absent]
-        told = ", ".join(dict.fromkeys(words))
-        among = len(self.clients)
-        return told if len(absent) == among else f"{told} ({len(absent)} of {among})"
-
 
 def build(stored: Stored, practice: Practice, level: str = "full") -> Entry:
     """The entry of one session, clients named at a level of `views.disclosure`."""
@@ -94,7 +84,10 @@ def of_session(session: Session, path: str, practice: Practice, level: str = "fu
     """The entry of a session that lies, or would lie, at `path`."""
     kind = lifecycle.kind_of(session, practice)
     service = practice.settings.services.get(session.service)
-    overdue = lifecycle.awaits_outcome(session, kind, practice.now)
+    waits = lifecycle.awaits_outcome(session, kind, practice.now)
+    # Where names are cut short a code would say more than they do.
+    coded, named = level in ("full", "code"), level != "none"
+    clients = session.clients if named else ()
     parts = {code: session.outcome.of(code).attendance for code in session.clients}
     span = session.span
     if span.whole_days:  # days stay the same days in another zone
@@ -110,25 +103,40 @@ def of_session(session: Session, path: str, practice: Practice, level: str = "fu
         service_title=service.title if service else session.service,
         practitioner=session.practitioner,
         clients=tuple(
-            (code, disclosure.client_name(code, practice, level)) for code in session.clients
+            (code if coded else "", disclosure.client_name(code, practice, level))
+            for code in clients
         ),
-        who=disclosure.who(session, practice, level) or session.title or kind.title,
-        title=session.title,
+        who=disclosure.who(session, practice, level)
+        or (session.title if named else "")
+        or kind.title,
+        title=session.title if named else "",
         start=span.start.astimezone(practice.zone),
         end=span.end.astimezone(practice.zone),
         whole_days=span.whole_days,
         minutes=span.minutes,
         group=session.group,
         steps=lifecycle.steps(session, kind),
-        mark=MISSING if overdue else "",
+        mark=MISSING if waits else "",
         cancelled=lifecycle.is_cancelled(session),
         begun=lifecycle.has_begun(session, practice.now),
-        attendance={code: part for code, part in parts.items() if part},
+        absence=_absence(session),
+        attendance={code: part for code, part in parts.items() if part} if coded else {},
         status=session.outcome.status,
-        shared=tuple(code for code in session.clients if code in session.shared),
+        shared=tuple(code for code in session.clients if code in session.shared) if coded else (),
         place=session.place,
         path=path,
     )
+
+
+def _absence(session: Session) -> str:
+    """Who did not come, in words: `no-show`, `late cancellation (1 of 3)`, or empty."""
+    marked = [session.outcome.of(code).attendance for code in session.clients]
+    absent = [word for word in marked if word in (*CALLED_OFF, NO_SHOW)]
+    if not absent:
+        return CANCELLED if lifecycle.is_cancelled(session) else ""
+    words = [word if word == NO_SHOW else word.replace("-", " ") for word in absent]
+    told = ", ".join(dict.fromkeys(words))
+    return told if len(absent) == len(marked) else f"{told} ({len(absent)} of {len(marked)})"
 
 
 def say_when(one: Entry, now: datetime) -> str:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.domain import lifecycle, timing
+from therasched.domain.catalogue import DIRECT
 from therasched.views import disclosure
 from therasched.views import entry as entries
 
@@ -45,15 +46,14 @@ def build(
         days: how far ahead a missing plan counts.
         practitioner: a code, to leave out what is another one's.
     """
-    own = [
-        stored
-        for stored in sessions
-        if not practitioner or stored.session.practitioner in ("", practitioner)
-    ]
-    return (
-        *_overdue(own, practice),
-        *_to_plan(own, practice, practice.now + timedelta(days=days)),
-        *_to_review(own, practice),
+    everybody = list(sessions)  # a client may see two practitioners: homework is given by either
+    rows = (
+        *_overdue(everybody, practice),
+        *_to_plan(everybody, practice, practice.now + timedelta(days=days)),
+        *_to_review(everybody, practice),
+    )
+    return tuple(
+        row for row in rows if practitioner in ("", row.entry.practitioner or practitioner)
     )
 
 
@@ -78,7 +78,7 @@ def _to_plan(sessions: Iterable[Stored], practice: Practice, horizon: datetime) 
 
 
 def _to_review(sessions: Iterable[Stored], practice: Practice) -> Iterator[Row]:
-    """For each client the latest session since her homework, if no review was written in one."""
+    """For each client the latest direct session since her homework, if none holds a review."""
     given: dict[str, Session] = {}
     due: dict[str, tuple[Stored, Session]] = {}
     for stored in sessions:
@@ -90,7 +90,7 @@ def _to_review(sessions: Iterable[Stored], practice: Practice) -> Iterator[Row]:
                 due.pop(client, None)
             if not lifecycle.took_place_for(session, client):
                 continue
-            if client in given:
+            if client in given and session.mode == DIRECT:
                 due[client] = stored, given[client]
             if part.homework:
                 given[client] = session
