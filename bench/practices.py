@@ -43,7 +43,6 @@ MONDAY = date(2026, 3, 9)
 WEEKS = 521  # before the one shown
 
 HOURS = (8, 9, 10, 11, 13, 14, 15, 16, 17)
-SLOTS = 5 * len(HOURS)  # of a practitioner's week
 SHOWN_PLACES = 24  # clients with a place in the week shown
 PRACTITIONERS = ("lena", "tom", "ines", "bora", "aino", "luc", "mara", "piet")
 
@@ -153,9 +152,8 @@ def sessions(spec: Spec) -> Iterator[Session]:
 def _session(spec: Spec, week: int, place: int, slot: int, places: int) -> Session:
     """What stands at a place of a week, counted back from the one shown."""
     chance = Random(f"{spec.seed} session {week} {place}")
-    kind, entry = KINDS[place % len(KINDS)], "session"
-    if kind != "group":
-        entry = kind
+    kind = KINDS[place % len(KINDS)]
+    entry = "session" if kind == "group" else kind
     made = Session(
         id=_id(week, place),
         type=entry,

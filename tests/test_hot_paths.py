@@ -165,6 +165,13 @@ def test_new_reads_back_to_the_last_session_of_its_client(large: Path) -> None:
     assert set(trace.opened) - set(trace.sessions) - {f".{new}"} >= {SETTINGS, *people([last])}
 
 
+def test_new_looks_back_a_year_for_a_client_without_a_session(large: Path) -> None:
+    day = MONDAY + timedelta(10)
+    trace = probe.run(large, "new", practices.NEWCOMER, str(day), "19:05")
+    assert min(trace.sessions) >= str(day - timedelta(366))
+    assert len({*trace.sessions}) < LARGE.sessions / 5
+
+
 def test_plan_reads_back_to_what_its_client_carries_over(large: Path) -> None:
     session = SHOWN[3]
     (client,) = session.clients

@@ -98,6 +98,11 @@ def test_set(source: str, value: Any, result: str) -> None:
     assert put(source, value, source.lstrip("\ufeff-\n xyz:").split(":")[0].strip()) == result
 
 
+def test_a_text_keeps_its_own_indentation() -> None:
+    source = "a:\n  b: c\nplan: |\n      d\n"
+    assert put(source, "e\nf\n", "plan") == "a:\n  b: c\nplan: |\n      e\n      f\n"
+
+
 def test_set_items() -> None:
     assert put("- a # b\n- c\n", "d", 0) == "- d # b\n- c\n"
     assert put("-   a\n-   c\n", "d\ne\n", 0) == "-   |\n    d\n    e\n-   c\n"

@@ -21,8 +21,12 @@ def _text(text: str, encoding: str = "utf-8") -> Callable[[], bytes]:
 
 def _filled(start: str, middle: str, end: str = "", size: int = MIB) -> Callable[[], bytes]:
     """`start`, as many `middle` as fit into `size` bytes, `end`."""
-    times = (size - len((start + end).encode())) // len(middle.encode())
-    return lambda: f"{start}{middle * times}{end}".encode()
+
+    def made() -> bytes:
+        times = (size - len((start + end).encode())) // len(middle.encode())
+        return f"{start}{middle * times}{end}".encode()
+
+    return made
 
 
 def _anchors() -> bytes:

@@ -45,7 +45,7 @@ def _show(desk: Desk, found: Iterable[Stored], empty: str) -> None:
     examples="""
     therasched list --client anna
     therasched list --from 1.3. --to 31.3. --no-outcome
-    therasched list --attendance no-show --plain | cut -f11
+    therasched list --attendance no-show --plain | cut -f1
     """,
 )
 @click.option("--from", "first", metavar="DAY", help="First day.")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     examples="""
     therasched share anna
     therasched share k7f3 --client anna
-    therasched list --unshared --plain | cut -f11 | therasched share -
+    therasched list --unshared --plain | cut -f1 | therasched share -
     """,
 )
 @click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)

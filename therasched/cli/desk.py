@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 Thing = TypeVar("Thing")
 
-LONGEST_TEXT = 200_000
-
 
 class Desk:
     """Where one command works."""
@@ -140,7 +138,7 @@ class Desk:
         things: Sequence[Thing],
         label: Callable[[Thing], str],
         *,
-        name: Callable[[Thing], str] | None = None,
+        again: Callable[[Thing], str] | None = None,
     ) -> Thing:
         """The only one, or the one a person chooses by number.
 
@@ -148,21 +146,18 @@ class Desk:
             what: the question, without its mark.
             things: at least one.
             label: a line that tells one from the others.
-            name: what to type for one, as the first word after the command.
+            again: the command that names one.
 
         Raises:
             Ambiguous: there are several and nobody can be asked.
         """
         if len(things) == 1:
             return things[0]
-        import click
-
         labels = [label(one) for one in things]
         if not self.may_ask:
-            hint = "name one of them in full"
-            if name is not None:
-                hint = f"{click.get_current_context().command_path} {name(things[0])} …"
+            hint = again(things[0]) if again else "name one of them in full"
             raise Ambiguous(f"{what}?", labels, hint=hint)
+        import click
 
         from therasched.domain.text import visible
 
@@ -197,14 +192,16 @@ class Desk:
         from therasched.actions import refer
 
         found = refer.sessions(self.office, ref, verb, sound=sound)
-        ids = {stored.session.id for stored in found}
-        twins = len(ids) < len(found)
-        return self.choose(
-            f"which session is {ref}",
-            found,
-            (lambda stored: stored.path) if twins else self.label,
-            name=lambda stored: stored.path if twins else stored.session.id,
-        )
+        twins = len({stored.session.id for stored in found}) < len(found)
+
+        def again(stored: Stored) -> str:
+            import click
+
+            name = stored.path if twins else stored.session.id
+            return f"{click.get_current_context().command_path} {name} …"
+
+        label = (lambda stored: stored.path) if twins else self.label
+        return self.choose(f"which session is {ref}", found, label, again=again)
 
     def client(self, text: str, retry: str = "") -> str:
         """The code of the client a person means."""
@@ -215,6 +212,7 @@ class Desk:
             f"which client is {text}",
             codes,
             lambda c: f"{c}  {self.office.practice.clients[c].name}",
+            again=retry.format if retry else None,
         )
 
     def practitioner(self, text: str) -> str:
@@ -263,8 +261,8 @@ class Desk:
         look = self.look._replace(color=False)
         return typed(session_line.bars(one, look), look)
 
-    def stdin(self, what: str) -> str:
-        """Everything on stdin, for one thing only.
+    def stdin(self, what: str, longest: int) -> str:
+        """Everything on stdin, for one thing only, of at most so many characters.
 
         Raises:
             UsageFault: it was read for something else, is not UTF-8, or too long for any record.
@@ -273,11 +271,11 @@ class Desk:
             raise UsageFault(f"stdin can't be {self._stdin_of} and {what} at once")
         self._stdin_of = what
         try:
-            text = sys.stdin.buffer.read(LONGEST_TEXT + 1).decode()
+            text = sys.stdin.buffer.read(4 * longest + 1).decode()
         except UnicodeDecodeError as error:
             raise UsageFault(f"{what} on stdin: not UTF-8 (byte {error.start})") from error
-        if len(text) > LONGEST_TEXT:
-            raise UsageFault(f"{what} on stdin: longer than {LONGEST_TEXT:,} characters")
+        if len(text) > longest:
+            raise UsageFault(f"{what} on stdin: longer than {longest:,} characters")
         return text
 
     # --- having written ----------------------------------------------------------------

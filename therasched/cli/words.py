@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from therasched.cli.desk import LONGEST_TEXT
 from therasched.cli.relative import restored
 from therasched.domain import timing, when
 from therasched.domain.text import suggestion
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from therasched.domain.timing import Duration
     from therasched.domain.when import Lean, Period, When
 
+
+LONGEST_TEXT = 200_000
 
 Result = TypeVar("Result")
 
@@ -132,7 +133,7 @@ def text(given: str | None, desk: Desk) -> str | None:
     if given is None:
         return None
     if given == "-":
-        return desk.stdin("a text")
+        return desk.stdin("a text", LONGEST_TEXT)
     if len(given) > LONGEST_TEXT:
         raise UsageFault(f"the text is longer than {LONGEST_TEXT:,} characters")
     return restored(given)
@@ -148,7 +149,7 @@ def refs(given: str, desk: Desk) -> list[str]:
     """
     if given != "-":
         return [restored(given)]
-    lines = desk.stdin("a list of sessions").splitlines()
+    lines = desk.stdin("a list of sessions", LONGEST_TEXT).splitlines()
     found = [line.split("\t")[0].strip() for line in lines if line.strip()]
     if not found:
         raise UsageFault("stdin names no session", hint="therasched list --json")

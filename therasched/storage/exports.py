@@ -33,7 +33,20 @@ def require_outside(target: Path, root: Path) -> None:
     own = (paths.CLIENTS, paths.CONTACTS, paths.SESSIONS, "signed", "outbox")
     hidden = any(part.startswith(".") for part in (*folders, name))
     if hidden or name.endswith(".yaml") or (folders and folders[0] in own):
-        raise Refused(f"{target} is a place of the practice's own files", hint="--out practice.ics")
+        raise Refused(
+            f"{target} is a place of the practice's own files",
+            hint="therasched export ics --out practice.ics",
+        )
+
+
+def _require_file(target: Path) -> None:
+    """Refuse what is there and no ordinary file: devices are not to be replaced, nor links."""
+    if target.is_symlink():
+        raise StorageFailed(f"{target} is a link", hint=f"name the file: {target.resolve()}")
+    if target.is_dir():
+        raise StorageFailed(f"{target} is a folder", hint=f"name a file: {target}/practice.ics")
+    if target.exists() and not target.is_file():
+        raise StorageFailed(f"{target} is no file", hint="leave out --out: it goes to stdout")
 
 
 def write(target: Path, data: bytes) -> None:
@@ -44,10 +57,7 @@ def write(target: Path, data: bytes) -> None:
     """
     folder, name = target.parent.resolve(), target.name
     try:
-        if target.is_dir():
-            raise StorageFailed(f"{target} is a folder", hint=f"--out {target}/practice.ics")
-        if target.exists() and not target.is_file():  # a device or a pipe is not to be replaced
-            raise StorageFailed(f"{target} is no file", hint="leave out --out: it goes to stdout")
+        _require_file(target)
         with Files(folder).folder([]) as opened:
             temporary = paths.temporary_name(name)
             try:

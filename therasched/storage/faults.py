@@ -31,7 +31,16 @@ HIDDEN = "·"
 
 def table_faults(document: Document, root: Field) -> list[Fault]:
     """Every fault of a file against its fields, in the order of the file."""
-    return list(_faults(document.root, root._replace(required=True), ()))
+    faults = _faults(document.root, root._replace(required=True), ())
+    return [_one_line_first(fault, document, root) for fault in faults]
+
+
+def _one_line_first(fault: Fault, document: Document, root: Field) -> Fault:
+    """Where several lines stand for one value that alone is told: the others may be a note's."""
+    node, until = _place(document.root, root, fault)
+    if not fault.hint and "\n" in document.source[node.start : until]:
+        return Fault(fault.path, f"{_name(fault.path)} must be one line")
+    return fault
 
 
 def _faults(node: Node, field: Field, path: FieldPath) -> Iterator[Fault]:
