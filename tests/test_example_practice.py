@@ -76,7 +76,7 @@ def test_the_folder_is_byte_for_byte_what_the_script_writes(tmp_path: Path) -> N
 
 def test_check_finds_nothing(tmp_path: Path) -> None:
     shutil.copytree(example.FOLDER, tmp_path / "practice")
-    command = [sys.executable, "-m", "therasched", "-C", str(tmp_path / "practice"), "check"]
+    command = [sys.executable, "-m", "therasched", "-C", str(tmp_path / "practice"), "check", "-q"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -82,7 +82,7 @@ def test_next_last_and_now(shop: Shop, sessions: dict[str, Stored]) -> None:
 
 def test_no_session_now(shop: Shop, sessions: dict[str, Stored]) -> None:
     assert sessions
-    with pytest.raises(NotFound, match="no now session"):
+    with pytest.raises(NotFound, match="there is no session now"):
         ids(shop, "now", "show")
 
 

@@ -1,7 +1,7 @@
 """The program in this process, as a person types it: arguments in, exit code and both streams out.
 
-Quicker than a process of its own by a hundred times; where a terminal matters, tests start a real
-one (`tests.support.terminal`).
+Quicker than a process of its own by a hundred times; where a terminal or a real stream matters,
+tests start one (`tests.support.terminal`, `tests.support.commands`).
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest import mock
 
+from tests.support.screen import dangers
 from therasched.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from tests.support.shop import Shop
 
 
 class Answer(NamedTuple):
@@ -39,13 +38,21 @@ class Answer(NamedTuple):
         return document
 
     @property
+    def ids(self) -> list[str]:
+        """The sessions of the document on stdout, by id."""
+        return [one["id"] for one in self.json["sessions"]]
+
+    @property
     def rows(self) -> list[list[str]]:
         """The records of an answer with --plain."""
         return [line.split("\t") for line in self.out.splitlines()]
 
 
 class Program:
-    """Runs commands in one folder; each must end with the code that is expected."""
+    """Runs commands in one folder; each must end with the code that is expected.
+
+    Whatever it says must be harmless to a terminal.
+    """
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
@@ -57,8 +64,17 @@ class Program:
         """Run one command, with no terminal and this input.
 
         Raises:
-            AssertionError: it ended with another code.
+            AssertionError: it ended with another code, or said what acts on a terminal.
         """
+        answer = self.run(*arguments, stdin=stdin, **environment)
+        told = f"{[word[:40] for word in arguments]}\n{answer.out[-2000:]}{answer.err[-2000:]}"
+        assert answer.code == code, f"ended with {answer.code}, not {code}: {told}"
+        said = answer.err if "\t" in answer.out or "\r" in answer.out else answer.out + answer.err
+        assert not dangers(said), told
+        return answer
+
+    def run(self, *arguments: str, stdin: str | bytes = b"", **environment: str) -> Answer:
+        """Run one command, however it ends."""
         given = stdin.encode() if isinstance(stdin, str) else stdin
         streams = [io.TextIOWrapper(io.BytesIO(data), "utf-8") for data in (given, b"", b"")]
         here = os.open(".", os.O_RDONLY)
@@ -68,14 +84,11 @@ class Program:
                 mock.patch.dict(os.environ, self.environment | environment),
                 mock.patch.multiple(sys, stdin=streams[0], stdout=streams[1], stderr=streams[2]),
             ):
-                ended = main.run(list(arguments))
+                code = main.run(list(arguments))
         finally:
             os.fchdir(here)
             os.close(here)
-        out, err = (_content(stream) for stream in streams[1:])
-        answer = Answer(ended, out, err)
-        assert ended == code, f"{arguments} ended with {ended}, not {code}\n{out}{err}"
-        return answer
+        return Answer(code, *(_content(stream) for stream in streams[1:]))
 
 
 def _content(stream: io.TextIOWrapper) -> str:
@@ -83,12 +96,6 @@ def _content(stream: io.TextIOWrapper) -> str:
     buffer = stream.buffer
     assert isinstance(buffer, io.BytesIO)
     return buffer.getvalue().decode()
-
-
-def at(folder: Path | Shop, now: str = "") -> Program:
-    """The program in a practice; `now` sets the clock."""
-    root = getattr(folder, "root", folder)
-    return Program(root, **({"THERASCHED_NOW": now} if now else {}))
 
 
 def tree(root: Path) -> dict[str, bytes | None]:
@@ -101,11 +108,9 @@ def tree(root: Path) -> dict[str, bytes | None]:
 
 @contextmanager
 def untouched(root: Path) -> Iterator[None]:
-    """Fail where anything below a folder is not what it was; the lock file apart."""
+    """Fail where anything below a folder is not what it was."""
     before = tree(root)
     yield
-    assert _without_lock(tree(root)) == _without_lock(before)
-
-
-def _without_lock(files: dict[str, bytes | None]) -> dict[str, bytes | None]:
-    return {path: data for path, data in files.items() if not path.startswith(".therasched")}
+    after = tree(root)
+    changed = {path for path in {*before, *after} if before.get(path, 0) != after.get(path, 0)}
+    assert not changed, f"changed: {sorted(changed)}"

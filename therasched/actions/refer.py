@@ -139,7 +139,8 @@ def _by_time(office: Office, ref: str) -> Stored:
 
     found = _nearest(office, "", ahead=ref == "next", fits=fits, only=ref == "now")
     if found is None:
-        raise NotFound(f"there is no {ref} session", hint="therasched agenda")
+        told = "no session now" if ref == "now" else f"no {ref} session"
+        raise NotFound(f"there is {told}", hint="therasched agenda")
     return found
 
 

@@ -1,4 +1,7 @@
-"""Making a practice: a new one from what was asked, or the made-up one to try things on."""
+"""Making a practice: a new one from what was asked, or the made-up one to try things on.
+
+What lies in its folder, and with which permissions, is decided in `storage.founding`.
+"""
 
 from __future__ import annotations
 

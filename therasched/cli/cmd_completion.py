@@ -1,4 +1,7 @@
-"""`completion`: the script that makes a shell ask us what may come next (`cli.completing`)."""
+"""`completion`: the script that makes a shell ask us what may come next.
+
+What is offered then is found in `cli.completing`.
+"""
 
 from __future__ import annotations
 

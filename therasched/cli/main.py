@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from therasched import __version__
-from therasched.cli.options import CONTEXT, GLOBALS, desk_of, unknown_command
+from therasched.cli.options import CONTEXT, CONTEXT_WIDTH, GLOBALS, desk_of, unknown_command
 from therasched.errors import TheraschedError, UsageFault
 
 if TYPE_CHECKING:
@@ -183,7 +183,8 @@ def _ended(arguments: list[str], *, as_json: bool, debug: bool) -> int:
 
     desk: Desk | None = None
     try:
-        with cli.make_context("therasched", [*arguments]) as ctx:
+        width = min(output.screen_width(), CONTEXT_WIDTH)  # click would load shutil to find it out
+        with cli.make_context("therasched", [*arguments], terminal_width=width) as ctx:
             desk = desk_of(ctx)
             cli.invoke(ctx)
             desk.finish()

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from therasched.cli.desk import Desk
 
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+CONTEXT_WIDTH = 100
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": CONTEXT_WIDTH}
 
 
 class Flags:

@@ -2,8 +2,7 @@
 
 Whatever is read goes through `Files`; whatever is written goes through the `Writer` that
 `Files.writing` gives, by way of `Folder`. Below the practice's root no symbolic link is followed
-and nothing but ordinary files is opened. Knows bytes and names, nothing of YAML or sessions.
-Next: `storage.writer` (the order of a write), `storage.paths` (the names).
+and nothing but ordinary files is opened. The order of a write is in `storage.writer`.
 """
 
 from __future__ import annotations
@@ -17,9 +16,9 @@ from contextlib import contextmanager, suppress
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
-from therasched.errors import Busy, FaultyData, NotFound, StorageFailed, TheraschedError
+from therasched.errors import Busy, FaultyData, StorageFailed, TheraschedError
 from therasched.storage.paths import DERIVED, is_temporary, require_inside
-from therasched.storage.reasons import reason
+from therasched.storage.reasons import MissingFile, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,10 +28,8 @@ if TYPE_CHECKING:
     from therasched.storage.writer import Writer
 
 LIMIT = 1 << 20  # bytes: no file of a practice is larger
-WAIT = 10.0  # seconds that a writer waits for another one
-POLL = 0.01
-LOCK = "lock"
-LONGEST_JOURNAL = 1 << 16
+WAIT, POLL = 10.0, 0.01  # seconds: how long a writer waits for another one, how often it looks
+LOCK, LONGEST_JOURNAL = "lock", 1 << 16
 
 # Links are not followed, and a pipe must not hang us. Windows lacks all three, see `Files`.
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -42,18 +39,11 @@ _HARD_LINKS_REFUSED = {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.ENOTSUP, e
 _FLUSH_UNKNOWN = {errno.EINVAL, errno.ENOTTY, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
-class MissingFile(NotFound):
-    """There is no such file. Any other trouble with reading it is another exception."""
-
-    code = "missing-file"
-
-
 class Files:
     """The files of one practice, by paths relative to its root such as `clients/anna-k.yaml`."""
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
         if sys.platform == "win32":
-            # To bring along: folders without descriptors, msvcrt's lock, no flush of folders.
             raise StorageFailed("therasched can not save files safely on Windows yet, only in WSL")
         self._root = os.fspath(root)
         self._walked: set[str] = set()

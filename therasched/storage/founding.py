@@ -15,8 +15,8 @@ from therasched.errors import StorageFailed, UsageFault
 from therasched.storage import codec, paths, schema, settings
 from therasched.storage.drafts import Drafts
 from therasched.storage.fields import PRACTICE, FileStyle
-from therasched.storage.files import Files, MissingFile
-from therasched.storage.reasons import reason
+from therasched.storage.files import Files
+from therasched.storage.reasons import MissingFile, reason
 from therasched.storage.rehearsal import RehearsedFiles
 
 if TYPE_CHECKING:

@@ -7,10 +7,18 @@ from __future__ import annotations
 
 import errno
 
+from therasched.errors import NotFound
+
 _WORDS = {
     errno.ELOOP: "it is a symbolic link, and those are not followed",
     errno.ENOTDIR: "its folder is a symbolic link or no folder at all",
 }
+
+
+class MissingFile(NotFound):
+    """There is no such file. Any other trouble with reading it is another exception."""
+
+    code = "missing-file"
 
 
 def reason(error: OSError) -> str:

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 from therasched.errors import ChangedOnDisk
-from therasched.storage.files import Files, MissingFile
+from therasched.storage.files import Files
 from therasched.storage.paths import require_inside, require_new
+from therasched.storage.reasons import MissingFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

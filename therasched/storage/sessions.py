@@ -221,7 +221,7 @@ class Sessions:
         found = [
             one
             for one in self.read_all(self.names_in(first, last))
-            if one.session.span.last_day >= first
+            if one.session.span.first_day <= last and one.session.span.last_day >= first
         ]
         return sorted(found, key=lambda one: (one.session.span.start_at, one.session.id))
 
