@@ -35,7 +35,7 @@ VERSION = 1
 """To be raised when other bytes are made, so that no practice of before is taken for one of now."""
 
 STORE = Path(__file__).parents[1] / ".bench"
-"""Where practices are kept from one run to the next; git ignores it."""
+"""Where practices are kept from one run to the next; git is told to ignore all in it."""
 
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 11, 10, 40, tzinfo=ZONE)
@@ -354,6 +354,7 @@ def kept(spec: Spec, store: Path = STORE) -> Path:
         made.unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
         write(spec, folder)
+        (store / ".gitignore").write_text("*\n")
         made.write_text(mark)
     return folder
 

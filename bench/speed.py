@@ -151,7 +151,9 @@ def memory(command: list[str]) -> float:
 def measure(case: Case, pairs: int, yards: list[float]) -> Figure:
     """Measure one row; what Y took meanwhile is added to `yards`."""
     case.before()
-    peak = memory(case.command)  # and everything is compiled and cached
+    run(case.command)  # whatever can be compiled or cached is so from here on
+    case.before()
+    peak = memory(case.command)
     ratios = []
     for _ in range(pairs):
         yard = run(YARDSTICK)

@@ -154,7 +154,7 @@ def test_keys_of_ones_own_stay_when_their_record_goes() -> None:
         "outcome:\n  note: A\n  x-mood: good\n"
         "  clients:\n    anna-k: {attendance: attended, x-seat: left}\n    ben-o: {note: B}\n"
     )
-    before = {"outcome": {"note": "A", "clients": {"anna-k": {"attendance": "attended"}}}}
+    before: dict[str, Data] = {"outcome": {"note": "A", "clients": {"anna-k": {"note": "B"}}}}
     edits = records.changes(before, {})
     edited = records.spliced("a.yaml", text.encode(), edits, STYLE).decode()
     assert edited == HEAD + ("outcome:\n  x-mood: good\n  clients:\n    anna-k: {x-seat: left}\n")

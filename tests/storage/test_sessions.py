@@ -120,6 +120,7 @@ def test_forwards_and_backwards_of_one_client(shop: Shop) -> None:
     assert ids(list(store.since(date(2026, 3, 3), "anna-k"))) == ["b0304b", "b0401b"]
     assert ids(list(store.until(date(2026, 3, 31), "anna-k"))) == ["b0304b", "k7f3mq"]
     assert ids(list(store.since(date(2026, 3, 3)))) == ["b0303b", "b0304b", "b0401b"]
+    assert ids(list(store.since(date(2026, 4, 1)))) == ["b0401b"]
     assert ids(list(store.until(date(2026, 3, 2)))) == ["k7f3mq"]
 
 

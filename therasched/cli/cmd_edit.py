@@ -34,6 +34,7 @@ def edit_command(ctx: click.Context, ref: str) -> None:
     renames the file. SESSION is an id or its beginning, next, or a client: then it is her next one.
     """
     from therasched.actions import schedule
+    from therasched.actions.office import Saved
     from therasched.cli import editing
 
     desk = desk_of(ctx)
@@ -45,7 +46,8 @@ def edit_command(ctx: click.Context, ref: str) -> None:
         following = f"therasched show {saved.stored.session.id}"
         desk.wrote(saved, f"Saved {desk.label(saved.stored)}", following)
     elif ending == "unchanged":
-        desk.tell("Nothing was changed.")
+        stored = sessions.view(path)
+        desk.wrote(Saved(stored, stored), f"Nothing was changed in {desk.label(stored)}")
 
 
 def _path(desk: Desk, ref: str) -> str:

@@ -188,8 +188,8 @@ def _deliver(desk: Desk, given: dict[str, Any], data: bytes, summary: str) -> No
 
     target, findings = given["out"], desk.opened.findings()
     to_stdout = target in (None, "-")
-    if not to_stdout and not desk.flags.dry_run:
-        wiring.write_export(desk.opened, target, data)
+    if not to_stdout:
+        wiring.write_export(desk.opened, target, data, rehearse=desk.flags.dry_run)
     if desk.flags.json:
         _answer(desk, None if to_stdout else target, data, summary)
         return

@@ -70,10 +70,17 @@ def free_command(
         return {**data.sessions_document([], findings), "free": free}
 
     def text() -> str:
-        if not slots and not desk.flags.plain:
+        times = [(f"{one.start:%H:%M}", f"{one.end:%H:%M}") for one in slots]
+        if desk.flags.plain:
+            return "".join(
+                f"{one.first_day}\t{begin}\t{end}\t{one.minutes}\n"
+                for one, (begin, end) in zip(slots, times, strict=True)
+            )
+        if not slots:
             return browse.why_nothing_is_free(office, whose)
         rows = [
-            (say_day(s.first_day), f"{s.start:%H:%M}–{s.end:%H:%M}", f"{s.minutes}m") for s in slots
+            (say_day(one.first_day), f"{begin}–{end}", f"{one.minutes}m")
+            for one, (begin, end) in zip(slots, times, strict=True)
         ]
         return lists.table(("day", "free", "minutes"), rows, desk.look)
 

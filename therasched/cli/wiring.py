@@ -117,14 +117,13 @@ def _files(root: str | Path, *, rehearse: bool) -> Files:
     return Files(root)
 
 
-def write_export(opened: Opened, target: str, data: bytes) -> None:
+def write_export(opened: Opened, target: str, data: bytes, *, rehearse: bool) -> None:
     """Write a file for the outside: whole or not at all, readable by its owner only."""
     from pathlib import Path
 
     from therasched.storage import exports
 
-    exports.require_outside(Path(target), opened.files.root)
-    exports.write(Path(target), data)
+    exports.write(Path(target), data, opened.files.root, rehearse=rehearse)
 
 
 def run_editor(path: Path) -> None:
