@@ -18,11 +18,8 @@ _PROBE = """
 import sys
 there, opened = set(sys.modules), []
 sys.addaudithook(lambda event, about: opened.append(str(about[0])) if event == "open" else None)
-from therasched.cli.main import main
-try:
-    main()
-except SystemExit as end:
-    code = end.code
+from therasched.cli.main import entry
+code = entry(sys.argv[1:])
 loaded = sorted(set(sys.modules) - there)
 import json
 told = {"code": code, "modules": loaded, "opened": [one for one in opened if ".yaml" in one]}

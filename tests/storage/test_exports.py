@@ -119,13 +119,18 @@ def test_devices_are_not_replaced(practice: Path) -> None:
     assert Path("/dev/null").lstat().st_rdev == before.st_rdev
 
 
-@pytest.mark.parametrize("call", ["write", "fsync", "replace"])
-def test_a_full_disk_leaves_what_was_there(tmp_path: Path, practice: Path, call: str) -> None:
+@pytest.mark.parametrize(
+    ("where", "call"),
+    [(files.os, "write"), (files.os, "fsync"), (files.os, "replace"), (files.Folder, "put")],
+)
+def test_a_full_disk_leaves_what_was_there(
+    tmp_path: Path, practice: Path, where: object, call: str
+) -> None:
     target = tmp_path / "x.ics"
     target.write_bytes(OLD)
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     with (
-        mock.patch.object(files.os, call, side_effect=full),
+        mock.patch.object(where, call, side_effect=full),
         pytest.raises(StorageFailed, match="no space left on device") as caught,
     ):
         exports.write(target, NEW, practice)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +10,6 @@ from tests.support.shop import SETTINGS, Shop
 from therasched.errors import FaultyData, NoPractice, UsageFault
 from therasched.storage.files import Files
 from therasched.storage.practice import VARIABLE, OpenPractice, discover
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -24,15 +21,15 @@ def test_it_is_found_here_or_going_up(shop: Shop) -> None:
     below = shop.root / "sessions" / "2026"
     below.mkdir(parents=True)
     for start in (shop.root, below):
-        assert str(discover("", str(start))) == str(shop.root)
+        assert Path(discover("", str(start))) == shop.root
 
 
 def test_it_is_found_where_one_says(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     above = str(shop.root.parent)
-    assert str(discover("practice", above)) == str(shop.root)
-    assert str(discover(str(shop.root), "/")) == str(shop.root)
+    assert Path(discover("practice", above)) == shop.root
+    assert Path(discover(str(shop.root), "/")) == shop.root
     monkeypatch.setenv(VARIABLE, str(shop.root))
-    assert str(discover("", "/")) == str(shop.root)
+    assert Path(discover("", "/")) == shop.root
 
 
 def test_what_one_says_counts_and_nothing_above_it(
@@ -78,4 +75,4 @@ def test_faulty_settings_open_nothing(shop: Shop) -> None:
     shop.write("therasched.yaml", SETTINGS.replace("10:40", "25:40"))
     with pytest.raises(FaultyData) as refused:
         OpenPractice(Files(shop.root))
-    assert refused.value.where == "therasched.yaml:20:8"
+    assert refused.value.where == "therasched.yaml:19:8"

@@ -40,10 +40,10 @@ def text(shop: Shop) -> str:
         ("name: Test practice\n", "", "1:1", '"name" is missing'),
         ("Europe/Berlin", "Europe/Berln", "4:11", 'timezone: "Europe/Berln" is not a time zone'),
         ("practitioner: lena", "practitioner: lna", "5:15", 'no practitioner "lna"'),
-        ("minutes: 50", "minutes: soon", "10:43", 'minutes: "soon" is not a number of minutes'),
-        ("2026-03-03 10:40", "2026-03-29 02:30", "20:8", "clock: 2026-03-29 02:30 does not exist"),
-        ("09:00-12:00", "9-12", "16:9", 'mon: "9-12" is not a range of hours'),
-        ("hours:", "horus:", "15:1", 'unknown key "horus"'),
+        ("minutes: 50", "minutes: soon", "10:44", 'minutes: "soon" is not a number of minutes'),
+        ("2026-03-03 10:40", "2026-03-29 02:30", "19:8", "clock: 2026-03-29 02:30 does not exist"),
+        ("09:00-12:00", "9-12", "15:9", 'mon: "9-12" is not a range of hours'),
+        ("hours:", "horus:", "14:1", 'unknown key "horus"'),
     ],
 )
 def test_a_fault_ends_everything_with_its_place(
@@ -120,7 +120,7 @@ def test_an_empty_value_takes_the_setting_away(shop: Shop) -> None:
         ("name.x", "1", NotFound),
         ("", "1", NotFound),
         ("x-own", "1", NotFound),
-        ("types.round", "1", UsageFault),
+        ("types.round", "1", NotFound),
         ("types", "1", UsageFault),
         ("reminders", "email:1d", UsageFault),
         ("hours", "9:00-10:00", UsageFault),
@@ -156,7 +156,7 @@ def test_nasty_values_come_back_as_they_were(shop: Shop, value: str) -> None:
     if wanted:
         assert file(shop).set("address", wanted).address == wanted
         assert file(shop).settings.address == wanted
-        assert text(shop).startswith(SETTINGS.rstrip("\n"))
+        assert set(SETTINGS.splitlines()) <= set(text(shop).splitlines())
 
 
 # --- services and practitioners ------------------------------------------------------------

@@ -5,6 +5,7 @@ The carry-over itself is a rule in `domain.carryover`; here is only where it is 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from therasched.actions.office import Saved
@@ -14,26 +15,42 @@ from therasched.domain.text import normalise
 from therasched.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from therasched.actions.office import Office
     from therasched.domain.carryover import CarryOver
-    from therasched.domain.session import Stored
+    from therasched.domain.session import Session, Stored
+
+
+NEAR = timedelta(days=60)
+"""How far before a client's latest session homework or a note is looked for that it lacks."""
 
 
 def carried(office: Office, stored: Stored) -> list[CarryOver]:
     """What each client brings into a session: previous homework and previous note."""
     session = stored.session
     return [
-        carryover.carry_over(
-            session,
-            client,
-            (
-                one.session
-                for one in office.sessions.until(session.span.first_day, client)
-                if one.session.span.start_at < session.span.start_at
-            ),
-        )
+        carryover.carry_over(session, client, _earlier(office, session, client))
         for client in session.clients
     ]
+
+
+def _earlier(office: Office, session: Session, client: str) -> Iterator[Session]:
+    """A client's latest session that took place before this one, and those near before that."""
+    first_day, start_at = session.span.first_day, session.span.start_at
+    before = (
+        one.session
+        for one in office.sessions.until(first_day, client)
+        if one.session.span.start_at < start_at
+    )
+    latest = next((one for one in before if lifecycle.took_place_for(one, client)), None)
+    if latest is None:
+        return
+    yield latest
+    day = latest.span.first_day
+    for one in office.sessions.until(day, client, back_to=day - NEAR):
+        if one.session.span.start_at < latest.span.start_at:
+            yield one.session
 
 
 def require_plannable(office: Office, stored: Stored) -> None:

@@ -150,7 +150,7 @@ def _booking(desk: Desk, given: dict[str, Any]) -> Booking:
         room=one_line(given["room"] or ""),
         participants=tuple(dict.fromkeys(desk.contact(one) for one in given["contacts"])),
         reminders=reading.reminders(given["remind"], desk, for_clients=bool(clients)),
-        fee=given["fee"] or "",
+        fee=one_line(given["fee"] or ""),
         tags=tuple(dict.fromkeys(one_line(tag) for tag in given["tags"])),
         id=reading.new_id(given["identity"], desk),
     )

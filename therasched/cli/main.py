@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,7 +18,6 @@ from therasched.cli.options import CONTEXT, CONTEXT_WIDTH, GLOBALS, desk_of, unk
 from therasched.errors import TheraschedError, UsageFault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -146,15 +145,14 @@ cli = Main(
 click.version_option(version=__version__, message="therasched %(version)s")(cli)
 
 
-def main(argv: Sequence[str] | None = None) -> NoReturn:
-    """Run one command, or answer a shell that completes one (`cli.completing`), and exit."""
+def entry(arguments: list[str]) -> int:
+    """Run one command, or answer a shell that completes one (`cli.completing`)."""
     if instruction := os.environ.get("_THERASCHED_COMPLETE"):
         from therasched.cli import completing, output
 
         output.put(completing.answer(cli, instruction))
-        sys.exit(0)
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    sys.exit(run(arguments))
+        return 0
+    return run(arguments)
 
 
 def run(arguments: list[str]) -> int:

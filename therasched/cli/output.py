@@ -25,6 +25,12 @@ INTERRUPTED_EXIT = 130
 
 LONGEST_SENTENCE = 600
 
+HIDDEN = (
+    *(range(0x80, 0xA0), range(0x61C, 0x61D), range(0x200E, 0x2010), range(0x2028, 0x202F)),
+    *(range(0x2066, 0x2070), range(0xD800, 0xE000), range(0xFEFF, 0xFF00), range(0xFFF9, 0xFFFC)),
+)
+"""Controls, line separators, direction marks and halves of surrogate pairs, beyond ASCII."""
+
 
 def prepare_streams() -> None:
     """Let nothing stop the output: not a stream that is closed, not a character it can't encode.
@@ -110,7 +116,11 @@ def put_json(document: Mapping[str, Any]) -> None:
     """Write one JSON document to stdout."""
     from json import dumps
 
-    sys.stdout.write(dumps(document, ensure_ascii=False, indent=2) + "\n")
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    text = dumps(document, ensure_ascii=not unicode, indent=2)
+    if not text.isascii():  # the same document, and nothing in it can act on a terminal
+        text = text.translate({code: f"\\u{code:04x}" for span in HIDDEN for code in span})
+    sys.stdout.write(text.replace("\x7f", "\\u007f") + "\n")
     sys.stdout.flush()
 
 

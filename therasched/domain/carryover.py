@@ -7,7 +7,6 @@ another one's.
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.domain.lifecycle import took_place_for
@@ -17,10 +16,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from therasched.domain.session import Session
-
-
-LOOK_BACK = 20
-"""How many of a client's latest sessions are looked through."""
 
 
 class CarryOver(NamedTuple):
@@ -54,7 +49,9 @@ def carry_over(session: Session, client: str, earlier: Iterable[Session]) -> Car
     """
     own = session.outcome.of(client)
     found = CarryOver(client, review=own.review, review_note=own.review_note)
-    for one in islice((past for past in earlier if took_place_for(past, client)), LOOK_BACK):
+    for one in earlier:
+        if not took_place_for(one, client):
+            continue
         part, day = one.outcome.of(client), one.span.first_day
         if found.note_on is None and (part.note or one.outcome.note):
             found = found._replace(note=part.note, shared_note=one.outcome.note, note_on=day)

@@ -36,8 +36,8 @@ def write(target: Path, data: bytes, practice: Path, *, rehearse: bool = False) 
     """
     try:
         folder = _real(target.parent)
-        _require_outside(folder / target.name, target, _real(practice))
         _require_file(target)
+        _require_outside(folder / target.name, target, _real(practice))
         with Files(folder).folder([]) as opened:
             if not rehearse:
                 _put(opened, target.name, data)

@@ -197,5 +197,7 @@ def temporary_name(name: str) -> str:
 
 def is_temporary(name: str) -> bool:
     """Whether `temporary_name`, of any process, made the name."""
-    start, mark, process = name.rpartition(".tmp-")
-    return mark != "" and start.startswith(".") and process.isdigit()
+    if name[:1] != ".":  # almost always: a practice of ten years has many names
+        return False
+    _, mark, process = name.rpartition(".tmp-")
+    return mark != "" and process.isdigit()

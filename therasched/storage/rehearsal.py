@@ -53,7 +53,7 @@ class RehearsedWriter:
         except MissingFile:
             same = False
         if not same:
-            message = f"{path} changed on disk since it was read; nothing was written over it"
+            message = f"{path} changed on disk since it was read, so nothing was written"
             raise ChangedOnDisk(message, where=path)
 
     def move(self, old: str, new: str, data: bytes, *, read: bytes) -> None:

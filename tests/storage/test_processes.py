@@ -1,0 +1,120 @@
+"""The door to other programs: which editor is started, and what its end means."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from therasched.storage import processes
+from therasched.storage.processes import EditorFailed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def program(folder: Path, name: str, text: str = "") -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is all of PATH."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("visual", "editor", "chosen"),
+    [
+        ("", "", ["vi"]),
+        ("", "ed", ["ed"]),
+        ("ed", "nano", ["ed"]),
+        ("  ", "ed", ["ed"]),
+        ("ed -w --line 3", "", ["ed", "-w", "--line", "3"]),
+        ("'my ed' \"a b\" c\\ d", "", ["my ed", "a b", "c d"]),
+        ("ed; rm -rf $HOME `x`", "", ["ed;", "rm", "-rf", "$HOME", "`x`"]),
+    ],
+)
+def test_the_environment_names_the_editor(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, visual: str, editor: str, chosen: list[str]
+) -> None:
+    for name in ("vi", "ed", "nano", "my ed", "ed;"):
+        program(programs, name)
+    monkeypatch.setenv("VISUAL", visual)
+    monkeypatch.setenv("EDITOR", editor)
+    path, *arguments = processes.editor()
+    assert [path.removeprefix(f"{programs}/"), *arguments] == chosen
+
+
+@pytest.mark.parametrize("editor", ["nowhere", "'open", "#", "./ed", "sub/ed", "../practice/ed"])
+def test_what_is_no_editor_is_said_with_what_to_do(
+    programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, editor: str
+) -> None:
+    practice = tmp_path / "practice"
+    for folder in (practice, practice / "sub"):
+        program(folder, "ed", "touch started")
+    monkeypatch.chdir(practice)
+    monkeypatch.setenv("EDITOR", editor)
+    with pytest.raises(EditorFailed) as refused:
+        processes.run_editor(practice / "a.yaml")
+    assert "EDITOR" in str(refused.value)
+    assert refused.value.hint == "export EDITOR=nano"
+    assert not (practice / "started").exists()
+
+
+@pytest.mark.parametrize("path", ["", ".", "./", "practice:", ":"])
+def test_no_program_of_the_practice_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    program(tmp_path / "practice", "vi", "touch started")
+    monkeypatch.chdir(tmp_path / "practice")
+    monkeypatch.setenv("PATH", path)
+    with pytest.raises(EditorFailed, match=r'no editor "vi"$'):
+        processes.run_editor(tmp_path / "a.yaml")
+    assert not (tmp_path / "practice" / "started").exists()
+
+
+def test_the_file_is_handed_over_as_one_word(
+    programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", str(program(programs, "ed", 'echo "$#:$1:$2" > "$2"')) + " -w")
+    file = tmp_path / "a b; $(touch c).txt"
+    processes.run_editor(file)
+    assert file.read_text() == f"2:-w:{file}\n"
+
+
+def test_an_editor_that_ends_with_an_error_is_told(
+    programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", str(program(programs, "ed", "exit 3")))
+    with pytest.raises(EditorFailed, match=r"^the editor ended with 3$"):
+        processes.run_editor(tmp_path / "a")
+
+
+def test_what_can_not_be_started_is_told(
+    programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = program(programs, "ed")
+    path.write_bytes(b"\x7fELF no program")
+    monkeypatch.setenv("EDITOR", "ed")
+    with pytest.raises(EditorFailed, match=r"^could not start "):
+        processes.run_editor(tmp_path / "a")
+
+
+def test_ctrl_c_is_the_editors_own(
+    programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = f"exec '{sys.executable}' -c 'import os, signal; os.kill(os.getppid(), signal.SIGINT)'"
+    monkeypatch.setenv("EDITOR", str(program(programs, "ed", python)))
+    before = signal.getsignal(signal.SIGINT)
+    processes.run_editor(tmp_path / "a")
+    assert signal.getsignal(signal.SIGINT) is before
