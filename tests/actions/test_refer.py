@@ -37,7 +37,7 @@ def test_by_id_path_and_prefix(shop: Shop, sessions: dict[str, Stored]) -> None:
 
 def test_two_letters_are_no_prefix(shop: Shop, sessions: dict[str, Stored]) -> None:
     assert sessions
-    with pytest.raises(NotFound, match='no session and no client "cc"'):
+    with pytest.raises(NotFound, match='"cc" is too short for an id'):
         refer.sessions(shop.open(), "cc", "show")
 
 

@@ -207,7 +207,7 @@ def test_without_a_command_it_is_the_agenda(program: Program) -> None:
 
 
 def test_the_clock_that_stands_is_said(program: Program) -> None:
-    told = "(the clock stands at Tue 3 Mar 2026 10:40, set by clock:)"
+    told = "(the clock stands at Tue 3 Mar 2026 10:40: clock in therasched.yaml)"
     assert program("agenda").err == f"{told}\n"
     assert told not in program("agenda", "--plain").err
     told = "(the clock stands at Wed 4 Mar 2026 08:00, set by THERASCHED_NOW)"

@@ -61,6 +61,11 @@ def test_each_way_finds_it(program: Program, ref: str, identity: str) -> None:
         ("cancel anna", "cccccc"),
         ("remove anna -y", "cccccc"),
         ("show anna", "bcdxxx"),
+        ("show anna@mon", "bcdxxx"),
+        ("move anna@mon fri", "dddddd"),
+        ("plan anna@mon -m x", "dddddd"),
+        ("outcome anna@mon attended", "bcdxxx"),
+        ("cancel anna@mon", "dddddd"),
     ],
 )
 def test_of_a_client_it_is_what_the_verb_waits_for(
@@ -182,7 +187,7 @@ def test_a_refusal_among_many_tells_what_was_done_before(program: Program) -> No
 @pytest.mark.parametrize(
     ("ref", "says"),
     [
-        ("cc", 'no session and no client "cc"'),
+        ("cc", '"cc" is too short for an id'),
         ("zzzzzz", 'no session and no client "zzzzzz"'),
         ("now", "there is no session now"),
         ("anna@tue", 'Anna K. has no session on "tue"'),

@@ -25,6 +25,7 @@ def calendar(
     *,
     names: str,
     client: str = "",
+    practitioner: str = "",
     alarms: str = "all",
 ) -> feed.Feed:
     """The calendar of a window of days, or of the sessions that were chosen.
@@ -35,11 +36,16 @@ def calendar(
         days: first and last day.
         names: how clients are named (`views.disclosure`).
         client: a code, to hold only her sessions.
+        practitioner: a code, to leave out what is another one's.
         alarms: all, single or none.
     """
     sessions = office.sessions.in_days(*days) if chosen is None else list(chosen)
     if chosen is not None and sessions:
         first = min(one.session.span.first_day for one in sessions)
         days = first, max(one.session.span.last_day for one in sessions)
-    dated = [(one.session, office.sessions.modified_at(one.path)) for one in sessions]
+    dated = [
+        (one.session, office.sessions.modified_at(one.path))
+        for one in sessions
+        if practitioner in ("", one.session.practitioner or practitioner)
+    ]
     return feed.build(dated, office.practice, names, client=client, alarms=alarms, days=days)

@@ -29,20 +29,20 @@ class Wait(NamedTuple):
     """Which of a client's sessions a verb means: where to look from now, and what must hold."""
 
     ahead: bool
-    holds: Callable[[Session, Office], bool]
+    holds: Callable[[Session, Office, str], bool]
     what: str
 
 
-def _awaits_plan(session: Session, office: Office) -> bool:
+def _awaits_plan(session: Session, office: Office, _: str) -> bool:
     return lifecycle.awaits_plan(session, lifecycle.kind_of(session, office.practice))
 
 
-def _awaits_outcome(session: Session, office: Office) -> bool:
+def _awaits_outcome(session: Session, office: Office, _: str) -> bool:
     kind = lifecycle.kind_of(session, office.practice)
     return lifecycle.awaits_outcome(session, kind, office.now)
 
 
-def _standing(session: Session, _: Office) -> bool:
+def _standing(session: Session, *_: object) -> bool:
     return not lifecycle.is_cancelled(session)
 
 
@@ -50,12 +50,12 @@ _PLAN = Wait(ahead=True, holds=_awaits_plan, what="coming session without a plan
 _OUTCOME = Wait(ahead=False, holds=_awaits_outcome, what="past session without an outcome")
 _SHARE = Wait(
     ahead=False,
-    holds=lambda session, _: bool(lifecycle.unshared_homework(session)),
+    holds=lambda session, _, client: client in lifecycle.unshared_homework(session),
     what="session with homework that is not shared",
 )
 _UNSHARE = Wait(
     ahead=False,
-    holds=lambda session, _: bool(session.shared),
+    holds=lambda session, _, client: client in session.shared,
     what="session with shared homework",
 )
 _PAST = Wait(ahead=False, holds=lambda *_: True, what="past session")
@@ -70,6 +70,7 @@ WAITS = {
     "show": (_PAST,),
     "change": (_COMING,),
 }
+STEPS = {"plan": "plan", "outcome": "outcome", "texts": "outcome", "share": "outcome"}
 """What each verb waits for when a client is named, the first that there is.
 
 Notes and homework (`texts`) may be added to what is marked; move, cancel, edit and remove share
@@ -91,7 +92,7 @@ def sessions(office: Office, ref: str, verb: str, *, sound: bool = True) -> list
     if whole:
         return [get(path) for path in whole]
     if ref in ("next", "last", "now"):
-        return [get(_by_time(office, ref).path)]
+        return [get(_by_time(office, ref, verb).path)]
     found: dict[str, Stored] = {}
     if len(ref) >= SHORTEST_PREFIX:
         for path in office.sessions.named(ref.lower()):
@@ -99,7 +100,7 @@ def sessions(office: Office, ref: str, verb: str, *, sound: bool = True) -> list
     name, at, day = ref.partition("@")
     codes = clients_named(office.practice.clients, name)
     for code in codes:
-        hers = _on_day(office, code, day) if at else _awaited(office, code, verb)
+        hers = _on_day(office, code, day, verb) if at else _awaited(office, code, verb)
         found |= {stored.path: get(stored.path) for stored in hers}
     if found:
         return list(found.values())
@@ -108,6 +109,16 @@ def sessions(office: Office, ref: str, verb: str, *, sound: bool = True) -> list
     told = " or ".join(disclosure.client_name(code, office.practice, "full") for code in codes)
     what = f'session on "{day}"' if at else WAITS[verb][-1].what
     raise NotFound(f"{told} has no {what}", hint=f"therasched history {codes[0]}")
+
+
+def meant_client(office: Office, ref: str, session: Session) -> str:
+    """The one member of a group session whose name found it; none where the session was named."""
+    by_time = ref in ("next", "last", "now")
+    if not session.group or by_time or ref.endswith(".yaml") or session.id.startswith(ref.lower()):
+        return ""
+    named = clients_named(office.practice.clients, ref.partition("@")[0])
+    members = [code for code in named if code in session.clients]
+    return members[0] if len(members) == 1 else ""
 
 
 def _named_in_full(office: Office, ref: str) -> list[str]:
@@ -123,15 +134,24 @@ def _named_in_full(office: Office, ref: str) -> list[str]:
 def _no_session(office: Office, ref: str) -> NotFound:
     near = suggestions(ref, list(office.practice.clients), n=2)
     hint = "\n".join([*(f"did you mean {name}?" for name in near), "therasched list"])
+    if len(ref) < SHORTEST_PREFIX and office.sessions.named(ref.lower()):
+        short = f'"{ref}" is too short for an id: {SHORTEST_PREFIX} characters or more'
+        return NotFound(short, hint="therasched agenda")
     return NotFound(f'no session and no client "{ref}"', hint=hint)
 
 
-def _by_time(office: Office, ref: str) -> Stored:
-    """The next, last or present session of whoever works at this desk; called off ones apart."""
+def _by_time(office: Office, ref: str, verb: str) -> Stored:
+    """The next, last or present session of whoever works at this desk; called off ones apart.
+
+    To plan, or to write an outcome, it is the one among those that have such a step.
+    """
     now, own = office.now, office.practice.settings.practitioner
+    step = STEPS.get(verb, "")
 
     def fits(session: Session) -> bool:
         if session.practitioner not in ("", own) or lifecycle.is_cancelled(session):
+            return False
+        if step and step not in lifecycle.kind_of(session, office.practice).asks:
             return False
         begun, over = lifecycle.has_begun(session, now), lifecycle.is_past(session, now)
         wanted = {"next": not begun, "last": over, "now": begun and not over}[ref]
@@ -150,7 +170,7 @@ def _awaited(office: Office, code: str, verb: str) -> list[Stored]:
 
         def fits(session: Session, wait: Wait = wait) -> bool:
             begun = lifecycle.has_begun(session, office.now)
-            return begun is not wait.ahead and wait.holds(session, office)
+            return begun is not wait.ahead and wait.holds(session, office, code)
 
         found = _nearest(office, code, ahead=wait.ahead, fits=fits)
         if found is not None:
@@ -182,9 +202,11 @@ def _nearest(
     return found[0] if found else None
 
 
-def _on_day(office: Office, code: str, day: str) -> list[Stored]:
-    """Her sessions on a day: the nearest such day that she has one on, a week back and ahead."""
-    leans: tuple[when.Lean, ...] = ("back", "ahead")
+def _on_day(office: Office, code: str, day: str, verb: str) -> list[Stored]:
+    """Her sessions on a day: of those it may be the one that the verb looks towards, if any."""
+    leans: list[when.Lean] = ["back", "ahead"]
+    if WAITS[verb][0].ahead:
+        leans.reverse()
     for one in dict.fromkeys(when.read_when([day], office.now, lean=lean).day for lean in leans):
         found = office.sessions.in_days(one, one)
         hers = [s for s in found if code in s.session.clients and s.session.span.on(one)]

@@ -37,6 +37,13 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
             "--client", metavar="C", shell_complete=completing.complete_client, help="Hers only."
         ),
         click.option(
+            "--practitioner",
+            metavar="P",
+            shell_complete=completing.complete_practitioner,
+            help="Whose; without it those of the one at this desk.",
+        ),
+        click.option("--all", "everybody", is_flag=True, help="Everybody's."),
+        click.option(
             "--names",
             type=click.Choice(LEVELS),
             default="initials",
@@ -88,6 +95,7 @@ def ics(ctx: click.Context, /, **given: Any) -> None:
         _window(desk, given),
         names=given["names"],
         client="" if given["client"] is None else desk.client(given["client"]),
+        practitioner="" if chosen else _whose(desk, given),
         alarms=alarms,
     )
     from therasched.render import ics as rendering
@@ -142,6 +150,15 @@ def json(ctx: click.Context, /, **given: Any) -> None:
     _deliver(desk, given, text.encode(), _summary(len(entries), days, given["names"]))
 
 
+def _whose(desk: Desk, given: dict[str, Any]) -> str:
+    """The practitioner whose sessions are meant; nobody in particular for all, or for a client."""
+    if given["practitioner"] is not None:
+        return desk.practitioner(given["practitioner"])
+    if given["everybody"] or given["client"] is not None:
+        return ""
+    return desk.office.practice.settings.practitioner
+
+
 def _window(desk: Desk, given: dict[str, Any]) -> tuple[date, date]:
     from therasched.cli import words
     from therasched.views import feed
@@ -158,11 +175,13 @@ def _entries(desk: Desk, given: dict[str, Any]) -> list[Any]:
     from therasched.views import entry
 
     code = "" if given["client"] is None else desk.client(given["client"])
+    whose = _whose(desk, given)
     found = desk.office.sessions.in_days(*_window(desk, given))
     return [
         entry.build(stored, desk.office.practice, given["names"])
         for stored in found
-        if not code or code in stored.session.clients
+        if (not code or code in stored.session.clients)
+        and whose in ("", stored.session.practitioner or whose)
     ]
 
 

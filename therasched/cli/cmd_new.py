@@ -101,7 +101,10 @@ def new_command(ctx: click.Context, /, **given: Any) -> None:
     kind = lifecycle.kind_of(session, desk.office.practice)
     span = say_span(session.span, desk.office.now)
     sentence = f"Created {session.id}  {span}, {_what(desk, session, kind)}"
+    waits = lifecycle.awaits_outcome(session, kind, desk.office.now)
     nexts = [f"therasched plan {session.id}"] if "plan" in kind.asks else []
+    if waits:
+        nexts = [f"therasched outcome {session.id}"]
     desk.wrote(saved, sentence, *nexts)
 
 
@@ -115,12 +118,16 @@ def _what(desk: Desk, session: Session, kind: EventType) -> str:
         told.append(session.mode)
     if session.service:
         told.append(practice.settings.services[session.service].title)
+    if session.practitioner != practice.settings.practitioner:
+        known = practice.settings.practitioners.get(session.practitioner)
+        told.append(f"by {known.name if known else session.practitioner}")
     if session.group:
         told.append(f"group of {len(session.clients)}")
     return f"{', '.join(told)}: {who}"
 
 
 def _booking(desk: Desk, given: dict[str, Any]) -> Booking:
+    from therasched.actions import refer
     from therasched.actions.schedule import Booking
     from therasched.cli import words as reading
     from therasched.domain.text import one_line
@@ -132,6 +139,13 @@ def _booking(desk: Desk, given: dict[str, Any]) -> Booking:
     if kind is None or kind.for_clients:
         clients = _clients(desk, words, given)
         words = words[1:]
+    elif words and refer.clients_named(desk.office.practice.clients, words[0]):
+        typed = " ".join(words[1:]) or "tue 14:00"
+        hint = f"therasched new --type {kind.name} --title … {typed}"
+        raise UsageFault(f"a {kind.name} entry takes no client", hint=hint)
+    elif not given["title"]:
+        hint = _again(given, " ".join(words[1:]) or "tue 14:00") + ' --title "Case round"'
+        raise UsageFault(f"a {kind.name} entry needs a title", hint=hint)
     if not words:
         raise UsageFault("when?", hint=_again(given, "tue 14:00"))
     period = given["find"]

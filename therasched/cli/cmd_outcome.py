@@ -59,9 +59,15 @@ def outcome_command(ctx: click.Context, /, ref: str, words: tuple[str, ...], **g
     only_texts = not words and any(given[name] is not None for name in TEXTS)
     stored = desk.session(ref, "texts" if only_texts else "outcome")
     report = _report(desk, stored, words, given)
-    if report == outcome.Report():
-        report = _asked(desk, stored)
+    named = desk.meant_client(ref, stored)
+    if named and not report.client:
+        report = report._replace(client=named)
+    if report == outcome.Report(client=report.client):
+        report = _asked(desk, stored)._replace(client=report.client)
     saved = outcome.record(desk.office, stored, report)
+    if named and report.client == named:
+        note = f"only {_names(desk, [named])}; everybody: therasched outcome {stored.session.id} …"
+        saved = saved._replace(notes=(*saved.notes, note))
     session = saved.stored.session
     shared = [code for code in session.shared if code not in stored.session.shared]
     sentence = f"{desk.label(saved.stored)}: {_told(session)}  {desk.bars(saved.stored)}"

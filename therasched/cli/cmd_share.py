@@ -40,7 +40,9 @@ def share_command(ctx: click.Context, ref: str, client: str | None) -> None:
 
     desk = desk_of(ctx)
     for stored in desk.sessions(ref, "share"):
-        saved = outcome.share(desk.office, stored, desk.client(client) if client else "")
+        saved = outcome.share(
+            desk.office, stored, desk.client(client) if client else desk.meant_client(ref, stored)
+        )
         fresh = [code for code in saved.stored.session.shared if code not in stored.session.shared]
         told = f"shared with {_names(desk, fresh)}" if fresh else "is shared already"
         desk.wrote(saved, f"{desk.label(saved.stored)}: homework {told}", "therasched todo")
@@ -67,7 +69,9 @@ def unshare_command(ctx: click.Context, ref: str, client: str | None) -> None:
 
     desk = desk_of(ctx)
     for stored in desk.sessions(ref, "unshare"):
-        saved = outcome.unshare(desk.office, stored, desk.client(client) if client else "")
+        saved = outcome.unshare(
+            desk.office, stored, desk.client(client) if client else desk.meant_client(ref, stored)
+        )
         session = saved.stored.session
         gone = [code for code in stored.session.shared if code not in session.shared]
         sentence = f"{desk.label(saved.stored)}: homework no longer shared with"

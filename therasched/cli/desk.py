@@ -45,7 +45,7 @@ class Desk:
             from therasched.domain.when import say
 
             now = opened.office.now
-            self.tell(f"(the clock stands at {say(now, now)}, set by {opened.clock_set_by})")
+            self.tell(f"(the clock stands at {say(now, now)}: {opened.clock_set_by})")
         return opened
 
     @property
@@ -235,6 +235,12 @@ class Desk:
         return self.choose(
             f"which practitioner is {text}", named, lambda c: f"{c}  {known[c].name}"
         )
+
+    def meant_client(self, ref: str, stored: Stored) -> str:
+        """The member of a group by whose name the session was found, or nobody in particular."""
+        from therasched.actions import refer
+
+        return refer.meant_client(self.office, ref, stored.session)
 
     def contact(self, text: str) -> str:
         """The code of the contact a person means."""

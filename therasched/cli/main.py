@@ -18,7 +18,6 @@ from therasched.cli.options import CONTEXT, CONTEXT_WIDTH, GLOBALS, desk_of, unk
 from therasched.errors import TheraschedError, UsageFault
 
 if TYPE_CHECKING:
-
     from click.shell_completion import CompletionItem
 
     from therasched.cli.desk import Desk

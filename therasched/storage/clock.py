@@ -36,7 +36,10 @@ def read(zone: ZoneInfo, standing: str) -> Reading:
     Raises:
         UsageFault: THERASCHED_NOW holds no time.
     """
-    for text, set_by in ((os.environ.get(VARIABLE, ""), VARIABLE), (standing, "clock:")):
+    for text, set_by in (
+        (os.environ.get(VARIABLE, ""), VARIABLE),
+        (standing, "clock in therasched.yaml"),
+    ):
         if text:
             try:
                 moment = timing.read_moment(text, zone)
