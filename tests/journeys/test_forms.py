@@ -210,7 +210,7 @@ def test_the_clock_that_stands_is_said(program: Program) -> None:
     told = "(the clock stands at Tue 3 Mar 2026 10:40: clock in therasched.yaml)"
     assert program("agenda").err == f"{told}\n"
     assert told not in program("agenda", "--plain").err
-    told = "(the clock stands at Wed 4 Mar 2026 08:00, set by THERASCHED_NOW)"
+    told = "(the clock stands at Wed 4 Mar 2026 08:00: THERASCHED_NOW)"
     assert told in program("agenda", THERASCHED_NOW="2026-03-04 08:00").err
     assert "THERASCHED_NOW" in program("agenda", code=2, THERASCHED_NOW="soon").err
 

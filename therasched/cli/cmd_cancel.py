@@ -46,8 +46,9 @@ def cancel_command(
 
     desk = desk_of(ctx)
     stored = desk.session(ref, "change")
-    if by == "client" and stored.session.group and not _named(stored, ref):
-        _confirm_group(desk, stored, ref)
+    member = desk.meant_client(ref, stored)
+    if by == "client" and member:
+        _confirm_group(desk, stored, member)
     saved, decision = schedule.cancel(
         desk.office,
         stored,
@@ -61,24 +62,14 @@ def cancel_command(
     desk.wrote(saved, sentence, "therasched free")
 
 
-def _named(stored: Stored, ref: str) -> bool:
-    """Whether the session itself was named, not one of its clients."""
-    by_time = ref in ("next", "last", "now")
-    return by_time or ref.endswith(".yaml") or stored.session.id.startswith(ref.lower())
-
-
-def _confirm_group(desk: Desk, stored: Stored, ref: str) -> None:
+def _confirm_group(desk: Desk, stored: Stored, member: str) -> None:
     """Ask whether all are meant where one member of a group was named.
 
     Raises:
         Refused: they are not; the hint says how to mark that one.
         UsageFault: nobody can be asked.
     """
-    from therasched.actions import refer
-
-    session, clients = stored.session, desk.office.practice.clients
-    named = refer.clients_named(clients, ref.partition("@")[0])
-    member = next((code for code in session.clients if code in named), session.clients[0])
+    session = stored.session
     one = f"therasched outcome {session.id} {member}={CANCELLED}"
     question = f"Call off the whole group of {len(session.clients)}, {desk.label(stored)}?"
     if not desk.confirm(question, hint=f"therasched cancel {session.id}\n{one}"):

@@ -127,7 +127,6 @@ def _what(desk: Desk, session: Session, kind: EventType) -> str:
 
 
 def _booking(desk: Desk, given: dict[str, Any]) -> Booking:
-    from therasched.actions import refer
     from therasched.actions.schedule import Booking
     from therasched.cli import words as reading
     from therasched.domain.text import one_line
@@ -139,10 +138,6 @@ def _booking(desk: Desk, given: dict[str, Any]) -> Booking:
     if kind is None or kind.for_clients:
         clients = _clients(desk, words, given)
         words = words[1:]
-    elif words and refer.clients_named(desk.office.practice.clients, words[0]):
-        typed = " ".join(words[1:]) or "tue 14:00"
-        hint = f"therasched new --type {kind.name} --title … {typed}"
-        raise UsageFault(f"a {kind.name} entry takes no client", hint=hint)
     elif not given["title"]:
         hint = _again(given, " ".join(words[1:]) or "tue 14:00") + ' --title "Case round"'
         raise UsageFault(f"a {kind.name} entry needs a title", hint=hint)
@@ -150,7 +145,7 @@ def _booking(desk: Desk, given: dict[str, Any]) -> Booking:
         raise UsageFault("when?", hint=_again(given, "tue 14:00"))
     period = given["find"]
     return Booking(
-        starts=_any_day(desk) if period else reading.starts(words, desk),
+        starts=_any_day(desk) if period else _starts(desk, words, kind),
         clients=clients,
         type=kind.name if kind else "",
         mode=given["mode"] or "",
@@ -168,6 +163,25 @@ def _booking(desk: Desk, given: dict[str, Any]) -> Booking:
         tags=tuple(dict.fromkeys(one_line(tag) for tag in given["tags"])),
         id=reading.new_id(given["identity"], desk),
     )
+
+
+def _starts(desk: Desk, words: list[str], kind: EventType | None) -> When:
+    """When it begins; a client's name where none belongs is told as what it is."""
+    from therasched.actions import refer
+    from therasched.cli import words as reading
+    from therasched.domain.when import UnreadableWhen
+
+    try:
+        return reading.starts(words, desk)
+    except UnreadableWhen:
+        if (
+            kind
+            and not kind.for_clients
+            and refer.clients_named(desk.office.practice.clients, words[0])
+        ):
+            hint = f"therasched new --type {kind.name} --title … {' '.join(words[1:])}"
+            raise UsageFault(f"a {kind.name} entry takes no client", hint=hint) from None
+        raise
 
 
 def _again(given: dict[str, Any], words: str) -> str:
