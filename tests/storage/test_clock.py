@@ -32,7 +32,7 @@ def test_the_machines_clock_in_the_zone_of_the_practice() -> None:
 )
 def test_it_can_be_set(monkeypatch: pytest.MonkeyPatch, text: str, now: str) -> None:
     standing = clock.read(BERLIN, text)
-    assert (standing.now.isoformat(), standing.set_by) == (now, "clock:")
+    assert (standing.now.isoformat(), standing.set_by) == (now, "clock in therasched.yaml")
     monkeypatch.setenv(clock.VARIABLE, text)
     asked = clock.read(BERLIN, "1999-01-01 00:00")
     assert (asked.now.isoformat(), asked.set_by) == (now, clock.VARIABLE)

@@ -121,7 +121,7 @@ def test_devices_are_not_replaced(practice: Path) -> None:
 
 @pytest.mark.parametrize(
     ("where", "call"),
-    [(files.os, "write"), (files.os, "fsync"), (files.os, "replace"), (files.Folder, "put")],
+    [(os, "write"), (os, "fsync"), (os, "replace"), (files.Folder, "put")],
 )
 def test_a_full_disk_leaves_what_was_there(
     tmp_path: Path, practice: Path, where: object, call: str

@@ -56,7 +56,7 @@ def test_none_at_all_is_said_with_what_to_do(tmp_path: Path) -> None:
 def test_its_clock_may_stand_still(shop: Shop) -> None:
     opened = OpenPractice(Files(shop.root))
     assert opened.practice.now.isoformat() == "2026-03-03T10:40:00+01:00"
-    assert opened.clock_set_by == "clock:"
+    assert opened.clock_set_by == "clock in therasched.yaml"
     assert opened.practice.clients["anna-k"].name == "Anna K."
     assert opened.practice.contacts["school-ot"].code == "school-ot"
 

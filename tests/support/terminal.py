@@ -22,7 +22,7 @@ class Terminal:
             sys.executable,
             ["-m", "therasched", *arguments],
             cwd=str(folder),
-            env={**os.environ, **environment},  # type: ignore[arg-type]  # its stubs want os._Environ
+            env={**os.environ, **environment},
             dimensions=(lines, 80),
             encoding="utf-8",
             timeout=SECONDS,

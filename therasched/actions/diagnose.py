@@ -88,15 +88,14 @@ def folder(keeper: Keeper, faults: int) -> Iterator[Diagnosis]:
     yield _listed("permissions", keeper.open_to_others(), "others can read {}", "private", mend)
     yield _listed("schema", keeper.old_schemas(), "missing or old: {}", "up to date", mend)
     yield _listed("git", keeper.missing_rules(), "missing: {}", "rules are there", mend)
-    yield _listed(
-        "drafts", keeper.drafts(), "unsaved text in {}", "none left", "save it or delete it", "note"
+    left = _listed(
+        "drafts", keeper.drafts(), "unsaved text in {}", "none left", "save or delete it"
     )
+    yield left if left.state == "ok" else left._replace(state="note")
 
 
-def _listed(
-    name: str, found: Sequence[str], bad: str, good: str, hint: str, state: State = "bad"
-) -> Diagnosis:
+def _listed(name: str, found: Sequence[str], bad: str, good: str, hint: str) -> Diagnosis:
     if not found:
         return Diagnosis(name, "ok", good)
     more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return Diagnosis(name, state, bad.format(", ".join(found[:SHOWN]) + more), hint)
+    return Diagnosis(name, "bad", bad.format(", ".join(found[:SHOWN]) + more), hint)

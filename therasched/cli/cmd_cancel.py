@@ -38,6 +38,7 @@ def cancel_command(
     """Call a session off. It is kept; notice and policy decide whether it was late.
 
     One client of a group is called off by her attendance: outcome k7f3 anna=cancelled.
+
     SESSION is an id or its beginning, next, or a client: then it is her next one.
     """
     from therasched.actions import schedule
@@ -58,7 +59,9 @@ def cancel_command(
     )
     told = _told(decision.attendance, decision.notice, decision.policy, by)
     billed = ", billable" if decision.billable else ""
-    sentence = f"{desk.label(saved.stored)}: {told}{billed}\n  nothing was sent to anybody"
+    sentence = f"{desk.label(saved.stored)}: {told}{billed}"
+    if stored.session.clients:
+        sentence += "\n  nothing was sent to anybody"
     desk.wrote(saved, sentence, "therasched free")
 
 

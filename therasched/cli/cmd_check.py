@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from therasched.cli import completing
 from therasched.cli.options import Command, desk_of
 from therasched.errors import FaultyData
 
@@ -36,7 +37,7 @@ MANY = 400
     therasched check --json | jq -r '.findings[] | "\\(.path):\\(.line): \\(.message)"'
     """,
 )
-@click.argument("files", nargs=-1, metavar="[FILE]…", type=click.Path())
+@click.argument("files", nargs=-1, metavar="[FILE]…", shell_complete=completing.complete_file)
 @click.option("--fix", is_flag=True, help="Rename files whose name says another start.")
 @click.pass_context
 def check_command(ctx: click.Context, files: tuple[str, ...], *, fix: bool) -> None:
@@ -64,6 +65,8 @@ def check_command(ctx: click.Context, files: tuple[str, ...], *, fix: bool) -> N
 
 def _inside(typed: str, root: Path) -> str:
     """The path of a file as the practice counts it, typed from here or from its root."""
+    if "\0" in typed:
+        return typed
     here, root = Path.cwd() / typed, root.resolve()
     file = here if here.exists() else root / typed
     folder = file.parent.resolve()

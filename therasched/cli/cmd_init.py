@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from therasched.cli import completing
 from therasched.cli.options import Command, desk_of
 from therasched.errors import UsageFault
 
@@ -29,7 +30,7 @@ DEMO_FOLDER = "therasched-demo"
     therasched init . --name Berg --timezone Europe/Berlin --practitioner lena --practitioner-name L
     """,
 )
-@click.argument("folder", metavar="[DIR]", default=".", type=click.Path())
+@click.argument("folder", metavar="[DIR]", default=".", shell_complete=completing.complete_folder)
 @click.option("--name", metavar="N", help="Name of the practice, as clients read it.")
 @click.option("--timezone", metavar="Z", help="Time zone, Europe/Berlin; the machine's.")
 @click.option("--practitioner-name", metavar="N", help="Name of who works at this desk.")
@@ -51,7 +52,7 @@ def init_command(
     from therasched.cli import wiring
 
     desk = desk_of(ctx)
-    ground = wiring.ground(Path(desk.flags.directory, folder), rehearse=desk.flags.dry_run)
+    ground = wiring.ground(_folder(desk, folder), rehearse=desk.flags.dry_run)
     setup.require_free(ground)
     name = name or _asked(desk, "Name of the practice, as clients read it", "--name")
     person = practitioner_name or _asked(desk, "Your name", "--practitioner-name")
@@ -115,7 +116,9 @@ def _asked_zone(desk: Desk, default: str) -> str:
     therasched demo somewhere/else
     """,
 )
-@click.argument("folder", metavar="[DIR]", default=DEMO_FOLDER, type=click.Path())
+@click.argument(
+    "folder", metavar="[DIR]", default=DEMO_FOLDER, shell_complete=completing.complete_folder
+)
 @click.pass_context
 def demo_command(ctx: click.Context, folder: str) -> None:
     """Copy the made-up practice, to try things on.
@@ -126,7 +129,7 @@ def demo_command(ctx: click.Context, folder: str) -> None:
     from therasched.cli import wiring
 
     desk = desk_of(ctx)
-    ground = wiring.ground(Path(desk.flags.directory, folder), rehearse=desk.flags.dry_run)
+    ground = wiring.ground(_folder(desk, folder), rehearse=desk.flags.dry_run)
     copied = setup.demo(ground)
     if desk.flags.json:
         desk.put_json(path=str(ground.root), **copied._asdict(), dry_run=desk.flags.dry_run)
@@ -137,6 +140,12 @@ def demo_command(ctx: click.Context, folder: str) -> None:
     if not desk.flags.dry_run:
         way = "" if _is_here(ground.root) else f"cd {_quoted(ground.root)} && "
         desk.next(f"{way}therasched")
+
+
+def _folder(desk: Desk, typed: str) -> Path:
+    if not typed or "\0" in typed:
+        raise UsageFault(f"{typed!a} can not be a folder", hint="therasched init practice")
+    return Path(desk.flags.directory, typed)
 
 
 def _is_here(folder: Path) -> bool:

@@ -40,9 +40,13 @@ def move_command(
     desk = desk_of(ctx)
     stored = desk.session(ref, "change")
     long = reading.length(length)
+    to = reading.starts(words, desk)
+    if to.time is None and not stored.session.span.whole_days:
+        # As if the time had been typed too: a weekday is today only while that is still ahead.
+        to = reading.starts([*words, f"{stored.session.span.start:%H:%M}"], desk)
     changed = reading.clear_time(
         desk,
-        reading.starts(words, desk),
+        to,
         lambda starts: schedule.moved(desk.office, stored, starts, long),
     )
     practice = desk.office.practice

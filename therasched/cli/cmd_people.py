@@ -14,6 +14,7 @@ from therasched.actions import register
 from therasched.cli import completing, nouns, words
 from therasched.cli.options import Command, Group, desk_of
 from therasched.domain.people import CONSENT_CHANNELS, Client, Contact
+from therasched.domain.text import one_line
 from therasched.render import register as rendering
 from therasched.views import register as views
 
@@ -297,7 +298,7 @@ def _consent(desk: Desk, typed: tuple[str, ...], before: Mapping[str, str]) -> d
         if equals and not day:
             consent.pop(channel, None)
         else:
-            consent[channel] = day or desk.office.now.date().isoformat()
+            consent[channel] = one_line(day) or day or desk.office.now.date().isoformat()
     return {channel: consent[channel] for channel in CONSENT_CHANNELS if channel in consent}
 
 

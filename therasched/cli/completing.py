@@ -107,6 +107,22 @@ def _outcomes(desk: Desk) -> Offers:
     return [(word, "") for word in (*ATTENDANCES, *STATUSES)]
 
 
+def _files(kind: str) -> Completer:
+    """A function for click that leaves names of files to the shell."""
+
+    def complete(
+        ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem[str]]:
+        del ctx, param
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type=kind)]
+
+    return complete
+
+
+complete_file = _files("file")
+complete_folder = _files("dir")
 complete_session = _completer(_sessions)
 complete_client = _completer(_clients, listed=True)
 complete_contact = _completer(_contacts)

@@ -64,9 +64,13 @@ class Ground:
         Raises:
             UsageFault: a value of the settings is not as its field asks for.
         """
-        from therasched.storage.yamldump import dump
+        from therasched.storage.yamldump import Unwritable, dump
 
-        data = dump(codec.encode_new_settings(fresh), FileStyle(PRACTICE), header=HEADER).encode()
+        try:
+            text = dump(codec.encode_new_settings(fresh), FileStyle(PRACTICE), header=HEADER)
+        except Unwritable as error:
+            raise UsageFault(str(error)) from error
+        data = text.encode()
         findings = settings.understood(data)[1]
         if findings:
             raise UsageFault(findings[0].message)

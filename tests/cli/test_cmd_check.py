@@ -1,0 +1,142 @@
+"""`check`: faults with their place and caret, one line that sums up, exit code 6."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.records import kept
+from tests.support.shop import SETTINGS
+from tests.support.terminal import Terminal
+
+if TYPE_CHECKING:
+    from tests.support.program import Program
+    from tests.support.shop import Shop
+
+PATH = "sessions/2026/03/2026-03-05-0900-bcdfgh.yaml"
+
+
+@pytest.fixture(autouse=True)
+def _session(shop: Shop) -> None:
+    shop.book("anna-k", "2026-03-05 9:00", id="bcdfgh")
+
+
+def slip(shop: Shop, old: str = "type: session", new: str = "type: sesion") -> None:
+    text = (shop.root / PATH).read_text()
+    shop.write(PATH, text.replace(old, new))
+
+
+def test_no_fault(program: Program) -> None:
+    assert program("check").out == "7 files, no fault\n"
+    assert program("check", PATH).out == "1 file, no fault\n"
+    assert program("check", "--plain").out == ""
+    assert program("check", "--json").json == {
+        "schema": 1,
+        "files": 7,
+        "findings": [],
+        "renamed": [],
+        "dry_run": False,
+    }
+
+
+def test_a_slip_of_the_hand(program: Program, shop: Shop) -> None:
+    slip(shop)
+    with kept(shop.root):
+        answer = program("check", code=6)
+    assert answer.out == (
+        f'{PATH}:3:7: type "sesion" is not one of session, video, phone, email, meeting, task, '
+        "team, personal, admin, time-off, supervision\n"
+        "    3 | type: sesion\n"
+        "      |       ^ did you mean session?\n"
+        "1 fault in 1 of 7 files\n"
+    )
+
+
+def test_every_fault_at_once(program: Program, shop: Shop) -> None:
+    slip(shop, "service: slt-50", "servic: slt-50\nmode: direct")
+    shop.write("clients/ben-o.yaml", "code: ben-o\nname: Ben\nborn: 1.2.90\n")
+    answer = program("check", "--plain", code=6)
+    assert [row[:3] for row in answer.rows] == [
+        ["clients/ben-o.yaml", "3", "7"],
+        [PATH, "6", "1"],
+    ]
+    found = program("check", "--json", code=6).json
+    assert [one["line"] for one in found["findings"]] == [3, 6]
+    assert found["findings"][1].keys() == {
+        *("path", "line", "column", "message", "suggestion", "hint"),
+    }
+    assert program("check", code=6).out.endswith("2 faults in 2 of 7 files\n")
+
+
+def test_files_are_named_from_here_or_from_the_practice(program: Program, shop: Shop) -> None:
+    slip(shop)
+    for folder, name in (
+        (".", PATH),
+        ("sessions/2026/03", "2026-03-05-0900-bcdfgh.yaml"),
+        ("sessions", f"../{PATH}"),
+        ("clients", PATH),
+        (".", str(shop.root / PATH)),
+    ):
+        here = type(program)(shop.root / folder)
+        assert here("check", name, code=6).out.endswith("1 fault in 1 of 1 file\n")
+    assert program("check", "clients/anna-k.yaml").code == 0
+
+
+@pytest.mark.parametrize("name", ["../outside.yaml", "/etc/passwd", "nothing.yaml", "README.md"])
+def test_other_files_are_none_of_its_business(program: Program, shop: Shop, name: str) -> None:
+    (shop.root.parent / "outside.yaml").write_text("x")
+    (shop.root / "README.md").write_text("x")
+    assert "is no file of the practice" in program("check", name, code=3).err
+
+
+def test_names_are_mended_on_request(program: Program, shop: Shop) -> None:
+    slip(shop, "start: 2026-03-05 09:00", "start: 2026-03-05 08:45")
+    right = PATH.replace("0900", "0845")
+    assert "therasched check --fix renames it" in program("check", code=6).out
+    with kept(shop.root):
+        rehearsed = program("check", "--fix", "-n")
+    assert rehearsed.out == f"would rename {PATH} to {right}\n7 files, no fault\n"
+    answer = program("check", "--fix", "--json")
+    assert answer.json["renamed"] == [{"from": PATH, "to": right}]
+    assert (shop.root / right).exists()
+    assert program("check", "--fix").out == "7 files, no fault\n"
+
+
+def test_faulty_settings_are_told_all_at_once(program: Program, shop: Shop) -> None:
+    shop.write("therasched.yaml", SETTINGS.replace("schema: 1", "schema: 2") + "foo: 1\n")
+    answer = program("check", code=6)
+    assert answer.out.splitlines()[-1] == "2 faults in 1 of 1 file"
+    assert "therasched.yaml:1:9" in answer.out
+    assert len(program("check", "--json", code=6).json["findings"]) == 2
+    program("check", "-C", "/nowhere", code=10)
+
+
+def test_hostile_names_and_values_are_shown_harmless(program: Program, shop: Shop) -> None:
+    slip(shop, "type: session", 'type: "\\e[31m\\u202Eevil"')
+    (shop.root / "clients" / "\x1b[2Jx\u202e.yaml").write_text("x")
+    answer = program("check", code=6)
+    assert "␛[2Jx\\u202e.yaml:1:1" in answer.out
+
+
+def test_much_to_do_has_a_bar_on_a_terminal(shop: Shop) -> None:
+    text = "id: {0}\ntype: admin\ntitle: A\nstart: {1}\nend: {1}\n"
+    for number in range(400):
+        day, name = f"20{number // 28:02}-02-{number % 28 + 1:02}", f"b{number:05}"
+        shop.write(f"sessions/{day[:4]}/02/{day}-{name}.yaml", text.format(name, day))
+    with Terminal(shop.root, "check") as terminal:
+        terminal.sees("Checking")
+        terminal.sees("100%")
+        assert "407 files, no fault" in terminal.ends(0)
+    with Terminal(shop.root, "check", "-q") as terminal:
+        assert terminal.ends(0) == "407 files, no fault\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+def test_what_is_no_ordinary_file_is_told(program: Program, shop: Shop) -> None:
+    os.mkfifo(shop.root / "sessions/2026/03/2026-03-06-0900-bcdfgk.yaml")
+    (shop.root / "clients" / "c001.yaml").symlink_to("/etc/hostname")
+    answer = program("check", code=6)
+    assert "no ordinary file" in answer.out
+    assert "symbolic link" in answer.out

@@ -1,0 +1,75 @@
+"""`doctor`: what it looks at, what it mends, and how it ends."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.program import Program
+from tests.support.records import kept
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.shop import Shop
+
+
+@pytest.fixture(autouse=True)
+def _editor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDITOR", sys.executable)
+
+
+def states(program: Program, *arguments: str, code: int = 0) -> dict[str, str]:
+    checks = program("doctor", "--json", *arguments, code=code).json["checks"]
+    return {one["name"]: one["state"] for one in checks}
+
+
+def test_a_folder_that_is_not_in_order_is_mended(program: Program, shop: Shop) -> None:
+    (shop.root / "clients/anna-k.yaml").chmod(0o644)
+    with kept(shop.root):
+        found = states(program, code=1)
+        assert states(program, "--fix", "-n", code=1) == found
+    assert {name for name, state in found.items() if state == "bad"} == {
+        *("permissions", "schema", "git"),
+    }
+    answer = program("doctor", code=1)
+    assert "bad   permissions" in answer.out
+    assert "try: therasched doctor --fix" in answer.out
+    assert set(states(program, "--fix").values()) == {"ok"}
+    assert (shop.root / "clients/anna-k.yaml").stat().st_mode & 0o777 == 0o600
+    assert program("doctor").code == 0
+
+
+def test_without_a_practice_it_looks_at_the_machine(tmp_path: Path) -> None:
+    here = Program(tmp_path)
+    found = states(here)
+    assert found["practice"] == "note"
+    assert "permissions" not in found
+    assert "try: therasched init" in here("doctor").out
+    assert here("doctor", "--fix").code == 0
+
+
+def test_faulty_settings_do_not_keep_it_from_looking(program: Program, shop: Shop) -> None:
+    program("doctor", "--fix")
+    shop.write("therasched.yaml", "schema: 1\n")
+    (shop.root / "therasched.yaml").chmod(0o600)
+    found = states(program, code=1)
+    assert {name for name, state in found.items() if state == "bad"} == {"settings"}
+
+
+def test_drafts_are_told(program: Program, shop: Shop) -> None:
+    program("doctor", "--fix")
+    draft = shop.root / ".therasched/drafts/bcdfgh-plan.txt"
+    draft.parent.mkdir(mode=0o700)
+    draft.write_text("x")
+    draft.chmod(0o600)
+    answer = program("doctor")
+    assert "note  drafts       unsaved text in .therasched/drafts/bcdfgh-plan.txt" in answer.out
+
+
+def test_plain_answers(program: Program) -> None:
+    rows = program("doctor", "--plain", code=1).rows
+    assert rows[0][:2] == ["ok", "python"]
+    assert {len(row) for row in rows} == {4}
