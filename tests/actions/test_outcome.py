@@ -70,7 +70,7 @@ def test_what_does_not_fit_is_refused_and_nothing_written(
 
 def test_a_word_of_the_other_mode_is_refused(shop: Shop) -> None:
     task = shop.book("anna-k", "thu", type="task")
-    with pytest.raises(Refused, match="indirect session has status"):
+    with pytest.raises(Refused, match="an indirect one has status"):
         outcome.record(shop.open(), task, Report("attended"))
     with pytest.raises(Refused, match="no attendance"):
         outcome.record(shop.open(), task, Report(attendance={"anna-k": "attended"}))

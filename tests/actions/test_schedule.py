@@ -108,7 +108,9 @@ def test_whole_days_take_no_time_of_day(shop: Shop) -> None:
     ("more", "fault"),
     [
         ({"type": "team"}, 'needs "title"'),
-        ({"type": "team", "title": "x", "service": "slt-50", "clients": "anna-k"}, 'no "clients"'),
+        ({"type": "team", "title": "x", "clients": "anna-k"}, 'takes no "clients"'),
+        ({"type": "team", "title": "x", "service": "slt-50"}, 'takes no "service"'),
+        ({"type": "team", "title": "x", "mode": "direct"}, 'takes no "mode"'),
     ],
 )
 def test_rule_two_is_kept(shop: Shop, more: dict[str, object], fault: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.support.commands import copy_example
 from tests.support.program import Program
 from tests.support.shop import Shop
+from therasched.cli import output
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,3 +31,9 @@ def program(shop: Shop) -> Program:
 def example(tmp_path: Path) -> Program:
     """The program in a copy of the example, at Wed 11 Mar 2026 10:40."""
     return Program(copy_example(tmp_path))
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody sits there and answers with the lines of stdin."""
+    monkeypatch.setattr(output, "is_terminal", lambda: True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +12,9 @@ import pytest
 from tests.support.records import kept
 from tests.support.shop import SETTINGS
 from tests.support.terminal import Terminal
+from therasched.cli import cmd_check
+from therasched.cli.desk import Desk
+from therasched.cli.options import Flags
 
 if TYPE_CHECKING:
     from tests.support.program import Program
@@ -21,6 +26,13 @@ PATH = "sessions/2026/03/2026-03-05-0900-bcdfgh.yaml"
 @pytest.fixture(autouse=True)
 def _session(shop: Shop) -> None:
     shop.book("anna-k", "2026-03-05 9:00", id="bcdfgh")
+
+
+class Screen(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def slip(shop: Shop, old: str = "type: session", new: str = "type: sesion") -> None:
@@ -131,6 +143,17 @@ def test_much_to_do_has_a_bar_on_a_terminal(shop: Shop) -> None:
         assert "407 files, no fault" in terminal.ends(0)
     with Terminal(shop.root, "check", "-q") as terminal:
         assert terminal.ends(0) == "407 files, no fault\n"
+
+
+@pytest.mark.parametrize(("files", "shown"), [(cmd_check.MANY, True), (cmd_check.MANY - 1, False)])
+def test_little_to_do_has_no_bar(monkeypatch: pytest.MonkeyPatch, files: int, shown: bool) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    progress = cmd_check._progress(Desk(Flags()))
+    assert progress is not None
+    for _ in range(files):
+        progress(files)
+    assert ("100%" in screen.getvalue()) is shown
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")

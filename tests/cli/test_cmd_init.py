@@ -64,6 +64,7 @@ def test_the_zone_is_the_machines(here: Program) -> None:
         (("--practitioner", "Lena"), 2, '"Lena" is not a code'),
         (("--practitioner", "../x"), 2, '"../x" is not a code'),
         (("--name", " "), 2, "need a name"),
+        (("--practitioner", "x\ud800"), 2, "can't be a file"),
     ],
 )
 def test_what_does_not_fit_makes_nothing(
@@ -82,6 +83,7 @@ def test_an_existing_practice_is_refused_before_anything_is_asked(program: Progr
 def test_a_rehearsal_and_json(here: Program) -> None:
     answer = here("init", "new", *ASKED, "--json", "-n")
     assert answer.json["dry_run"] is True
+    assert here("init", "new", *ASKED, "-n").out.startswith("Would make the practice Berg Talk")
     assert tree(here.folder) == {}
     made = here("init", "new", *ASKED, "--json").json
     assert (made["path"], made["practice"]["name"]) == ("new", "Berg Talk")
@@ -101,6 +103,20 @@ def test_on_a_terminal_what_is_missing_is_asked(tmp_path: Path) -> None:
         terminal.types("")
         terminal.ends(0)
     assert b"timezone: Europe/Berlin\n" in records(tmp_path / "new")["therasched.yaml"]
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_zone_is_asked_for_until_there_is_such_a_one(here: Program) -> None:
+    answer = here("init", *ASKED[:4], stdin="Berlni\nEurope/Berln\n\n")
+    assert answer.err.count("is not a time zone") == 2
+    assert here("config", "get", "timezone").out == "Europe/Berlin\n"
+
+
+@pytest.mark.usefixtures("asked")
+def test_names_are_asked_for(here: Program) -> None:
+    here("init", stdin="Berg Talk\nLena Berg\nAsia/Tokyo\n")
+    assert here("config", "get", "name").out == "Berg Talk\n"
+    assert here("config", "get", "practitioner").out == "lena\n"
 
 
 def test_ctrl_c_while_asking_makes_nothing(tmp_path: Path) -> None:
@@ -142,6 +158,12 @@ def test_the_demo_rehearsed_and_as_json(here: Program) -> None:
     assert answer.json["path"] == "a/b"
     assert answer.json["clients"] == 11
     assert answer.err == ""
+
+
+@pytest.mark.parametrize("folder", ["", "a\0b"])
+def test_what_can_not_be_a_folder_is_refused(here: Program, folder: str) -> None:
+    for command in (("init", folder, *ASKED), ("demo", folder)):
+        assert "can not be a folder" in here(*command, code=2).err
 
 
 def test_the_demo_is_found_by_its_folder_alone(here: Program) -> None:

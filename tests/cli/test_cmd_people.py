@@ -237,6 +237,28 @@ def test_a_fault_can_be_kept_or_taken_back(
     assert written in text(shop, "clients/anna-k.yaml")
 
 
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize(
+    ("answers", "code", "written"),
+    [("k\n", 6, "nam: Anna"), ("e\nx\nr\n", 0, "name: Anna"), ("\nk\n", 6, "nam: Anna")],
+)
+def test_answers_to_a_fault(
+    program: Program, shop: Shop, answers: str, code: int, written: str
+) -> None:
+    sed = editor(shop.root.parent, "sed -i 's/^name:/nam:/; $a# again' \"$1\"")
+    program("client", "edit", "anna", EDITOR=sed, stdin=answers, code=code)
+    assert written in text(shop, "clients/anna-k.yaml")
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_name_is_asked_for(program: Program, shop: Shop) -> None:
+    program("client", "add", stdin="Zoë\n")
+    assert "name: Zoë\n" in text(shop, "clients/c001.yaml")
+    program("contact", "add", "mum", stdin="\nMum\n")
+    assert "name: Mum\n" in text(shop, "contacts/mum.yaml")
+    assert "no name" not in program("client", "add", code=130).err
+
+
 def test_a_fault_can_be_mended_by_editing_again(shop: Shop) -> None:
     toggle = editor(
         shop.root.parent,

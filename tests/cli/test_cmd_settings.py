@@ -30,6 +30,7 @@ def test_a_service_is_added_changed_and_archived(program: Program, shop: Shop) -
         'Next:  therasched client add --name "Anna K."',
     ]
     program("service", "edit", "couple-75", "--fee", "", "--notice", "", "--minutes", "90")
+    program("service", "edit", "couple-75", "--billing-code", "CP")
     [service] = program("service", "show", "couple-75", "--json").json["services"]
     assert (service["minutes"], service["fee"], service["notice"]) == (90, "", None)
     assert program("service", "archive", "couple-75").out == "Archived couple-75  Couples\n"

@@ -69,6 +69,8 @@ def test_commands_and_their_verbs(offers: object) -> None:
         ("config set hours.m", ["hours.mon"]),
         ("outcome bcdfgh no", ["no-show", "non-billable", "not-started"]),
         ("completion ", ["bash", "zsh", "fish"]),
+        ("check cli", ["cli"]),
+        ("init ", [""]),
     ],
 )
 def test_words_of_the_practice(offers: object, line: str, words: list[str]) -> None:

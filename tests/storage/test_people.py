@@ -30,7 +30,7 @@ consent: {email: 2026-01-01}
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
-    shop = Shop(tmp_path)
+    shop = Shop(tmp_path / "practice")
     shop.write("clients/anna-k.yaml", ANNA)
     return shop
 

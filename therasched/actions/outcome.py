@@ -88,10 +88,8 @@ def _word(word: str, allowed: Sequence[str], wrong_mode: Sequence[str], mode: st
         return word
     listed = ", ".join(allowed)
     if word in wrong_mode:
-        kind = "attendance" if mode == DIRECT else "status"
-        raise Refused(
-            f'"{word}" does not fit: a {mode} session has {kind}', hint=f"one of {listed}"
-        )
+        has = "a direct session has attendance" if mode == DIRECT else "an indirect one has status"
+        raise Refused(f'"{word}" does not fit: {has}', hint=f"one of {listed}")
     near = suggestion(word, allowed)
     meant = f' (did you mean "{near}"?)' if near else ""
     raise Refused(f'"{word}" is not one of {listed}{meant}')

@@ -257,7 +257,7 @@ def one_client(office: Office, text: str, *, retry: str = "") -> list[str]:
         return found
     words = {folded(word): code for code in clients for word in (*clients[code].name.split(), code)}
     near = list(dict.fromkeys(words[word] for word in suggestions(folded(text), words, n=3)))
-    hints = [retry.format(code) for code in near[:2]] if retry else []
+    hints = [retry.replace("{}", code, 1) for code in near[:2]] if retry else []
     name = text if text[:1].isupper() else text.capitalize()
     hints.append(f'therasched client add --name "{name}"')
     raise NotFound(f'no client "{text}"', hint="\n".join(hints))

@@ -68,7 +68,7 @@ def draft(office: Office, booking: Booking) -> Session:
     similar = _similar(office, booking)
     kind = _kind(office, booking, similar)
     base = similar if similar is not None and similar.type == kind.name else None
-    service = _service(office, booking, similar) if kind.for_clients else ""
+    service = _service(office, booking, similar) if kind.for_clients else booking.service
     mode = booking.mode or (base.mode if base else kind.mode)
     reminders: tuple[Reminder, ...] = ()
     if booking.reminders is not None:

@@ -141,11 +141,11 @@ def _booking(desk: Desk, given: dict[str, Any]) -> Booking:
     elif not given["title"]:
         hint = _again(given, " ".join(words[1:]) or "tue 14:00") + ' --title "Case round"'
         raise UsageFault(f"a {kind.name} entry needs a title", hint=hint)
-    if not words:
+    find = given["find"]
+    if not words and not find:
         raise UsageFault("when?", hint=_again(given, "tue 14:00"))
-    period = given["find"]
     return Booking(
-        starts=_any_day(desk) if period else _starts(desk, words, kind),
+        starts=_noon(desk) if find else _starts(desk, words, kind),
         clients=clients,
         type=kind.name if kind else "",
         mode=given["mode"] or "",
@@ -209,15 +209,18 @@ def _clients(desk: Desk, words: list[str], given: dict[str, Any]) -> tuple[str, 
     return tuple(dict.fromkeys(codes))
 
 
-def _any_day(desk: Desk) -> When:
+def _noon(desk: Desk) -> When:
+    """A time that is there on every day, until one is chosen."""
+    from datetime import time
+
     from therasched.domain.when import When
 
-    return When(desk.office.now.date())
+    return When(desk.office.now.date(), time(12))
 
 
 def _chosen_slot(desk: Desk, booking: Booking, given: dict[str, Any]) -> When:
     """Let a person choose among the open slots of the period that WHEN names."""
-    from therasched.actions import browse
+    from therasched.actions import browse, schedule
     from therasched.cli import words as reading
     from therasched.domain.when import When, say
     from therasched.errors import NotFound
@@ -225,10 +228,9 @@ def _chosen_slot(desk: Desk, booking: Booking, given: dict[str, Any]) -> When:
     typed = given["words"][1:] if booking.clients else given["words"]
     period = reading.period(typed, desk)
     office = desk.office
-    whose = booking.practitioner or office.practice.settings.practitioner
-    service = office.practice.settings.services.get(booking.service)
-    minutes = booking.length.minutes if booking.length else service.minutes if service else 50
-    slots = browse.openings(office, period.first, period.last, whose, minutes)
+    wanted = schedule.draft(office, booking)
+    whose = wanted.practitioner
+    slots = browse.openings(office, period.first, period.last, whose, wanted.span.minutes)
     if not slots:
         raise NotFound(
             browse.why_nothing_is_free(office, whose).rstrip("."), hint="therasched free +1w"

@@ -116,7 +116,7 @@ def _report(desk: Desk, stored: Stored, words: tuple[str, ...], given: dict[str,
     for word in words:
         name, equals, value = word.partition("=")
         if equals:
-            attendance[_member(desk, stored, name)] = value
+            attendance[desk.member(stored, name)] = value
         elif everybody:
             raise UsageFault(
                 f'"{everybody}" or "{word}"?', hint="one word for everybody, or CLIENT=WORD"
@@ -126,7 +126,7 @@ def _report(desk: Desk, stored: Stored, words: tuple[str, ...], given: dict[str,
     return Report(
         everybody=everybody,
         attendance=attendance,
-        client=_member(desk, stored, given["client"]) if given["client"] else "",
+        client="" if given["client"] is None else desk.member(stored, given["client"]),
         note=reading.text(given["note"], desk),
         private=reading.text(given["private"], desk),
         homework=reading.text(given["homework"], desk),
@@ -134,19 +134,6 @@ def _report(desk: Desk, stored: Stored, words: tuple[str, ...], given: dict[str,
         review_note=reading.text(given["review_note"], desk),
         share=given["share"],
     )
-
-
-def _member(desk: Desk, stored: Stored, name: str) -> str:
-    """The code of a client of the session, by code or part of the name."""
-    from therasched.actions import refer
-
-    clients = desk.office.practice.clients
-    session = stored.session
-    members = {code: clients[code] for code in session.clients if code in clients}
-    found = refer.clients_named(members, name)
-    if not found:
-        return desk.client(name)
-    return desk.choose(f"which client is {name}", found, lambda code: members[code].name)
 
 
 def _asked(desk: Desk, stored: Stored) -> Report:

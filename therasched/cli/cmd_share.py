@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from therasched.cli.desk import Desk
+    from therasched.domain.session import Stored
 
 
 @click.command(
@@ -40,9 +41,7 @@ def share_command(ctx: click.Context, ref: str, client: str | None) -> None:
 
     desk = desk_of(ctx)
     for stored in desk.sessions(ref, "share"):
-        saved = outcome.share(
-            desk.office, stored, desk.client(client) if client else desk.meant_client(ref, stored)
-        )
+        saved = outcome.share(desk.office, stored, _whose(desk, stored, ref, client))
         fresh = [code for code in saved.stored.session.shared if code not in stored.session.shared]
         told = f"shared with {_names(desk, fresh)}" if fresh else "is shared already"
         desk.wrote(saved, f"{desk.label(saved.stored)}: homework {told}", "therasched todo")
@@ -69,13 +68,15 @@ def unshare_command(ctx: click.Context, ref: str, client: str | None) -> None:
 
     desk = desk_of(ctx)
     for stored in desk.sessions(ref, "unshare"):
-        saved = outcome.unshare(
-            desk.office, stored, desk.client(client) if client else desk.meant_client(ref, stored)
-        )
+        saved = outcome.unshare(desk.office, stored, _whose(desk, stored, ref, client))
         session = saved.stored.session
         gone = [code for code in stored.session.shared if code not in session.shared]
         sentence = f"{desk.label(saved.stored)}: homework no longer shared with"
         desk.wrote(saved, f"{sentence} {_names(desk, gone)}", f"therasched share {session.id}")
+
+
+def _whose(desk: Desk, stored: Stored, ref: str, client: str | None) -> str:
+    return desk.meant_client(ref, stored) if client is None else desk.member(stored, client)
 
 
 def _names(desk: Desk, codes: Iterable[str]) -> str:

@@ -212,7 +212,7 @@ class Desk:
             f"which client is {text}",
             codes,
             lambda c: f"{c}  {self.office.practice.clients[c].name}",
-            again=retry.format if retry else None,
+            again=(lambda code: retry.replace("{}", code, 1)) if retry else None,
         )
 
     def practitioner(self, text: str) -> str:
@@ -235,6 +235,17 @@ class Desk:
         return self.choose(
             f"which practitioner is {text}", named, lambda c: f"{c}  {known[c].name}"
         )
+
+    def member(self, stored: Stored, text: str) -> str:
+        """The code of the client of a session that a person means; any client if none of them."""
+        from therasched.actions import refer
+
+        clients = self.office.practice.clients
+        members = {code: clients[code] for code in stored.session.clients if code in clients}
+        found = refer.clients_named(members, text)
+        if not found:
+            return self.client(text)
+        return self.choose(f"which client is {text}", found, lambda c: f"{c}  {members[c].name}")
 
     def meant_client(self, ref: str, stored: Stored) -> str:
         """The member of a group by whose name the session was found, or nobody in particular."""

@@ -100,6 +100,13 @@ def machine() -> Machine:
     return machine
 
 
+def is_session_id(text: str) -> bool:
+    """Whether `text` may be a session's id."""
+    from therasched.storage import paths
+
+    return paths.is_session_id(text)
+
+
 def inventory(opened: Opened) -> Inventory:
     """Which files there are in a practice."""
     from therasched.storage.inventory import Inventory

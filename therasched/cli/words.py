@@ -160,8 +160,17 @@ def new_id(given: str | None, desk: Desk) -> str:
     """An id that a person chose for a new session, free to take.
 
     Raises:
-        UsageFault: another session has it.
+        UsageFault: it is none, or another session has it.
     """
-    if given and desk.office.sessions.named(given):
+    if given is None:
+        return ""
+    from therasched.cli import wiring
+
+    if not wiring.is_session_id(given):
+        raise UsageFault(
+            f'"{given}" is no id: six characters, no vowel and no y, first a letter',
+            hint="leave out --id: a free one is found",
+        )
+    if desk.office.sessions.named(given):
         raise UsageFault(f"{given} is taken", hint=f"therasched show {given}")
-    return given or ""
+    return given

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.support.program import Program
+
+
+def test_a_week_of_the_one_at_this_desk(example: Program) -> None:
+    out = example("agenda").out
+    assert out.startswith("Week 11 · 9–15 March 2026 · Lena Berg")
+    assert "Wed 11 Mar · today\n" in out
+    assert "Priya Raman" not in out
+    assert "sessions have no outcome:  therasched outcome k7f3   (all: therasched todo)" in out
+    assert "Priya Raman" in example("agenda", "--all").out
+    assert "Priya Raman" in example("agenda", "--practitioner", "Tom").out
+    assert "Anna K." not in example("agenda", "--practitioner", "tom").out
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        ("today", "Wed 11 March 2026"),
+        ("tomorrow", "Thu 12 March 2026"),
+        ("+1w", "Week 12 · 16–22 March 2026"),
+        ("-1w", "Week 10 · 2–8 March 2026"),
+        ("2026-W14", "Week 14 · 30 March – 5 April 2026"),
+        ("next month", "April 2026"),
+        ("march", "March 2026"),
+        ("16.3...20.3.", "Mon 16 – Fri 20 March 2026"),
+    ],
+)
+def test_any_period(example: Program, words: str, begins: str) -> None:
+    out = example("agenda", *words.split()).out
+    assert out.startswith(begins), out.splitlines()[0]
+
+
+def test_one_client_whoever_works_with_her(example: Program) -> None:
+    assert example("agenda", "--client", "Priya", "--json").ids == [
+        "h78934",
+        "ndcs4x",
+        "fc8cvd",
+    ] or (len(example("agenda", "--client", "Priya", "--json").ids) == 3)
+
+
+@pytest.mark.parametrize(
+    ("level", "shown"),
+    [("full", "Anna K."), ("first", "Anna "), ("initials", "AK"), ("code", "anna-k"), ("none", "")],
+)
+def test_names_as_far_as_wanted(example: Program, level: str, shown: str) -> None:
+    out = example("agenda", "--names", level).out
+    assert shown in out
+    if level != "full":
+        assert "Anna K." not in out
+
+
+def test_a_period_that_can_not_be_read(example: Program) -> None:
+    answer = example("agenda", "marhc", code=2)
+    assert "did you mean march?" in answer.err
+    example("agenda", "--names", "some", code=2)
+
+
+def test_a_week_without_anything(example: Program) -> None:
+    answer = example("agenda", "2027-W20")
+    assert answer.out.startswith("Week 20")
+    assert example("agenda", "2027-W20", "--json").json["sessions"] == []
