@@ -27,7 +27,7 @@ def uids(calendar: str) -> int:
 
 def test_to_a_file_and_what_is_in_it(program: Program, shop: Shop) -> None:
     answer = program("export", "ics", "--out", "berg.ics")
-    assert answer.out == "2 sessions, 2 Mar 2026 – 5 Mar 2026, names as initials → berg.ics (2 kB)\n"
+    assert answer.out == "2 sessions, 2 Mar 2026 – 5 Mar 2026, names as initials → berg.ics (1 kB)\n"
     data = (shop.root / "berg.ics").read_bytes()
     assert data.startswith(b"BEGIN:VCALENDAR\r\n")
     assert uids(data.decode()) == 2
