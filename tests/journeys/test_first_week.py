@@ -36,7 +36,9 @@ def test_from_an_empty_folder_to_the_exported_calendar(tmp_path: Path) -> None:
     assert "sessions/2026/03/2026-03-02-0930-bcdfgh.yaml" in said.err
     assert "Next:  therasched plan bcdfgh" in said.err
     therasched("new", "田中", "tue", "10:00", "--with", "school", "--id", "cccccc")
-    therasched("new", "anna,田中", "thu", "16:00", "--type", "video", "--place", "https://x.example")
+    therasched(
+        "new", "anna,田中", "thu", "16:00", "--type", "video", "--place", "https://x.example"
+    )
     round_ = ("new", "--type", "team", "--title", "Case round", "thu", "16:30", "--id", "ggggg2")
     assert "overlaps" in therasched(*round_).err
     assert "overlaps" not in therasched("move", "ggggg2", "thu", "17:00").err

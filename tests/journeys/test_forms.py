@@ -86,9 +86,7 @@ def test_reading_writes_nothing(program: Program, shop: Shop, command: str) -> N
 
 
 @pytest.mark.parametrize("command", WRITES)
-def test_a_rehearsal_writes_nothing_and_says_so(
-    program: Program, shop: Shop, command: str
-) -> None:
+def test_a_rehearsal_writes_nothing_and_says_so(program: Program, shop: Shop, command: str) -> None:
     with untouched(shop.root):
         answer = program(*command.split(), "-n")
         assert program("--dry-run", "--json", *command.split()).json["dry_run"] is True

@@ -124,7 +124,11 @@ def test_errors_hold_no_text(program: Program, shop: Shop) -> None:
             assert markers(answer) == set()
     path = next((shop.root / "sessions").rglob("*bcdfgh.yaml"))
     text = path.read_text(encoding="utf-8")
-    for broken in (text.replace("plan: |", "plan: >-x"), text.replace("  note:", "  nota:"), text + "- "):
+    for broken in (
+        text.replace("plan: |", "plan: >-x"),
+        text.replace("  note:", "  nota:"),
+        text + "- ",
+    ):
         path.write_text(broken, encoding="utf-8")
         for command in ("agenda", "check", "show bcdfgh", "plan bcdfgh -m x", "check --json"):
             answer = program.run(*command.split())

@@ -196,7 +196,9 @@ def test_a_hand_edit_in_the_editor_stays_as_typed(
     program: Program, shop: Shop, tmp_path: Path, file: Path
 ) -> None:
     shop.write(PATH, COMMENTED)
-    script = editor(tmp_path, """sed -i 's/ >$/ |/; s/The old plan/Mine/; s/^# the end/#end/' "$1" """)
+    script = editor(
+        tmp_path, """sed -i 's/ >$/ |/; s/The old plan/Mine/; s/^# the end/#end/' "$1" """
+    )
     answer = program("edit", "bcdfgh", EDITOR=script)
     assert "Saved bcdfgh Anna K., Ben O'Brien, Mon 2 Mar 09:00" in answer.out
     after = file.read_text(encoding="utf-8")

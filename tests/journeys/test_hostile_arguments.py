@@ -163,7 +163,9 @@ def test_relative_days_stand_bare_among_the_words(program: Program) -> None:
     assert program("plan", "bcdfgh", "-m", "-1d", "--json").json["sessions"][0]["plan"] == "-1d"
 
 
-@pytest.mark.parametrize("word", ["家族", "田中", "👩‍👧", "家族 田中 👩‍👧", "ＴＡＮＡＫＡ", "TANAKA"])
+@pytest.mark.parametrize(
+    "word", ["家族", "田中", "👩‍👧", "家族 田中 👩‍👧", "ＴＡＮＡＫＡ", "TANAKA"]
+)
 def test_names_in_any_script_are_found(program: Program, word: str) -> None:
     answer = program("new", word, "thu", "14:00", "--service", "slt-50")
     assert answer.out.endswith(": 家族 田中 👩‍👧\n")

@@ -53,7 +53,10 @@ def test_an_open_slot_is_offered(shop: Shop) -> None:
         terminal.sees("which slot")
         terminal.types("2")
         assert "Mon 9 Mar 2026 13:00–13:50" in terminal.ends(0)
-    with untouched(shop.root), Terminal(shop.root, "new", "anna", "mon", "--find", "-q") as terminal:
+    with (
+        untouched(shop.root),
+        Terminal(shop.root, "new", "anna", "mon", "--find", "-q") as terminal,
+    ):
         terminal.sees("which slot")
         terminal.presses("c")
         terminal.ends(130)
@@ -80,7 +83,12 @@ def test_whoever_leaves_at_a_question_changed_nothing(
 
 
 def test_ctrl_c_in_the_editor_belongs_to_the_editor(shop: Shop, tmp_path: Path) -> None:
-    script = editor(tmp_path, "trap 'echo heard; echo mine > \"$1\"; exit 0' INT", "echo ready", "sleep 20 & wait")
+    script = editor(
+        tmp_path,
+        "trap 'echo heard; echo mine > \"$1\"; exit 0' INT",
+        "echo ready",
+        "sleep 20 & wait",
+    )
     with Terminal(shop.root, "plan", "cccccc", EDITOR=script) as terminal:
         terminal.sees("ready")
         terminal.presses("c")
@@ -116,7 +124,7 @@ def test_what_an_editor_left_is_asked_about(shop: Shop, tmp_path: Path) -> None:
         terminal.types("k")
         terminal.ends(6)
     assert (shop.root / PATH).read_bytes() == before + b"typ: x\n"
-    mend = editor(tmp_path, "sed -i /typ:/d \"$1\"")
+    mend = editor(tmp_path, 'sed -i /typ:/d "$1"')
     with Terminal(shop.root, "edit", "bcdfgh", EDITOR=mend) as terminal:
         assert "Saved bcdfgh" in terminal.ends(0)
     assert (shop.root / PATH).read_bytes() == before
@@ -140,7 +148,9 @@ def test_json_is_not_paged(shop: Shop, tmp_path: Path) -> None:
 
 
 def test_a_pager_that_is_left_early_is_no_trouble(shop: Shop, tmp_path: Path) -> None:
-    with Terminal(shop.root, "show", "bcdfgh", lines=5, PAGER=editor(tmp_path, "exit 0")) as terminal:
+    with Terminal(
+        shop.root, "show", "bcdfgh", lines=5, PAGER=editor(tmp_path, "exit 0")
+    ) as terminal:
         assert "Traceback" not in terminal.ends(0)
 
 

@@ -62,9 +62,7 @@ def test_a_dry_run_finds_it_too(
     program("plan", "bcdfgh", "-m", "mine", "-n", code=7)
 
 
-def test_what_was_typed_in_the_editor_is_kept(
-    program: Program, shop: Shop, tmp_path: Path
-) -> None:
+def test_what_was_typed_in_the_editor_is_kept(program: Program, shop: Shop, tmp_path: Path) -> None:
     script = editor(tmp_path, f"echo '# theirs' >> {shop.root / PATH}", 'echo mine > "$1"')
     answer = program("plan", "bcdfgh", code=7, EDITOR=script)
     kept = shop.root / ".therasched/drafts/bcdfgh-plan.txt"

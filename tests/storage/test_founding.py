@@ -201,6 +201,15 @@ def test_mending_twice_changes_nothing_more(root: Path) -> None:
         Keeper(Files(root)).mend()
 
 
+def test_what_can_not_be_looked_into_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(StorageFailed, match=r"could not look into .*: permission denied"):
+        Keeper(Files(root)).open_to_others()
+
+
 def test_what_can_not_be_mended_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (root / "therasched.yaml").chmod(0o644)
 

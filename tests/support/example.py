@@ -23,6 +23,7 @@ from therasched.domain.stamp import calendar_hash
 from therasched.storage import paths
 from therasched.storage.codec import decode_session, encode_session
 from therasched.storage.fields import CLIENT, CONTACT, PRACTICE, FileStyle
+from therasched.storage.founding import GIT_RULES
 from therasched.storage.sessions import HEADER, STYLE, path_of
 from therasched.storage.yamldump import dump
 
@@ -36,20 +37,10 @@ FOLDER = Path(__file__).parents[2] / "data-example"
 ZONE = ZoneInfo(SETTINGS["timezone"])
 NOW_AT = datetime.fromisoformat(SETTINGS["clock"]).replace(tzinfo=ZONE).astimezone(UTC)
 
-IGNORED = """\
-.therasched/
-outbox/*
-!outbox/*.log.yaml
-.*.tmp-*
-"""
-ATTRIBUTES = """\
-*.log.yaml merge=union
-"""
-
 
 def files() -> dict[str, bytes]:
     """Every file of the practice by its path."""
-    made = {".gitignore": IGNORED, ".gitattributes": ATTRIBUTES}
+    made = {name: "".join(f"{line}\n" for line in lines) for name, lines in GIT_RULES.items()}
     made[paths.SETTINGS] = _yaml(SETTINGS, PRACTICE, ".therasched/schema/practice.json")
     for client in CLIENTS:
         schema = "../.therasched/schema/client.json"

@@ -11,6 +11,7 @@ from therasched.domain import timing
 from therasched.domain.catalogue import WEEKDAYS
 from therasched.domain.people import Practitioner
 from therasched.domain.practice import Settings
+from therasched.domain.reminder import Reminder
 from therasched.domain.text import folded, one_line
 from therasched.errors import Refused, UsageFault
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 HOURS = dict.fromkeys(WEEKDAYS[:5], ((9 * 60, 17 * 60),))
 """Working hours that a new practice begins with, so that `free` has something to offer."""
+
+REMINDERS = (Reminder("client", "email", 24 * 60), Reminder("practitioner", "browser", 15))
+"""Reminders of its sessions: a message a day before, an alarm in the practitioner's calendar."""
 
 FALLBACK_CODE = "me"
 
@@ -59,6 +63,7 @@ def init(
         practitioner=code,
         practitioners={code: Practitioner(code, person)},
         hours=HOURS,
+        reminders=REMINDERS,
     )
     ground.found(settings)
     return settings

@@ -1,7 +1,7 @@
 """Open slots: what of the working hours is not taken.
 
-Whole-day entries without clients (time off) take their days whole; other whole-day entries, such
-as a task that is due, take no time. What was called off takes none either.
+Whole-day entries without clients (time off) take their days whole; work for a client that is due
+on a day takes no time. What was called off takes none either.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from therasched.domain import timing
 from therasched.domain.catalogue import WEEKDAYS
-from therasched.domain.lifecycle import is_cancelled, kind_of
+from therasched.domain.lifecycle import is_cancelled
 from therasched.domain.timing import Span
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def openings(
         minutes: the least length.
     """
     taken = sorted(
-        (one.span for one in sessions if _takes(one, practice, practitioner)),
+        (one.span for one in sessions if _takes(one, practitioner)),
         key=lambda span: span.start_at,
     )
     for day in days:
@@ -63,10 +63,10 @@ def openings(
             yield from _gaps(hours, taken, practice.now, minutes)
 
 
-def _takes(session: Session, practice: Practice, practitioner: str) -> bool:
+def _takes(session: Session, practitioner: str) -> bool:
     if is_cancelled(session) or session.practitioner not in ("", practitioner):
         return False
-    return not session.span.whole_days or kind_of(session, practice).role == "non-client"
+    return not (session.span.whole_days and session.clients)
 
 
 def _gaps(hours: Span, taken: Iterable[Span], now: datetime, minutes: int) -> Iterator[Span]:

@@ -306,6 +306,7 @@ def encode_new_settings(settings: Settings) -> dict[str, Data]:
         "practitioners": {one.code: encode_practitioner(one) for one in people},
         "week_start": settings.week_start,
         "hours": _encode_hours(settings.hours),
+        "reminders": _encode_reminders(settings.reminders),
     }
     return _filled(data)
 

@@ -26,14 +26,21 @@ if TYPE_CHECKING:
     from therasched.storage.writer import Writer
 
 HEADER = "# yaml-language-server: $schema=.therasched/schema/practice.json\n"
-GIT_RULES = {
-    ".gitignore": (".therasched/", "outbox/*", "!outbox/*.log.yaml", ".*.tmp-*"),
-    ".gitattributes": ("*.log.yaml merge=union",),
-}
 OTHERS = 0o077
 PACKAGE = Path(__file__).parent.parent
 EXAMPLES = (PACKAGE / "data-example", PACKAGE.parent / "data-example")
 """Where the made-up practice lies: in the wheel, or beside the package in a checkout."""
+
+TEMPLATES = (PACKAGE / "templates", PACKAGE.parent / "templates")
+"""Where the texts lie that a new practice begins with."""
+
+
+def _rules(name: str) -> tuple[str, ...]:
+    folder = next(one for one in TEMPLATES if one.is_dir())
+    return tuple((folder / "practice" / name).read_text(encoding="ascii").splitlines())
+
+
+GIT_RULES = {".gitignore": _rules("gitignore"), ".gitattributes": _rules("gitattributes")}
 
 
 class Ground:
@@ -129,8 +136,15 @@ class Keeper:
         return [f"{name}: {line.strip()}" for name in GIT_RULES for line in self._missing(name)]
 
     def open_to_others(self) -> list[str]:
-        """The files and folders, relative to the practice, that others may read or write."""
-        return [path for path, mode in self._modes("") if mode & OTHERS]
+        """The files and folders, relative to the practice, that others may read or write.
+
+        Raises:
+            StorageFailed: a folder can't be looked into.
+        """
+        try:
+            return [path for path, mode in self._modes("") if mode & OTHERS]
+        except OSError as error:
+            raise StorageFailed(f"could not look into {self.root}: {reason(error)}") from error
 
     def mend(self) -> None:
         """Put back schemas and rules, and take permissions away from others."""
