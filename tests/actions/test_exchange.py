@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -54,9 +55,7 @@ def test_a_file_edited_by_hand_has_its_own_time(shop: Shop, sessions: dict[str, 
     text = shop.text(stored)
     shop.write(stored.path, text.replace("end: 2026-03-02 09:50", "end: 2026-03-02 10:30"))
     modified = datetime(2026, 3, 3, 12, tzinfo=UTC).timestamp()
-    import os
-
     os.utime(shop.root / stored.path, (modified, modified))
     found = exchange.calendar(shop.open(), None, MARCH, names="code", client="anna-k")
-    stamp = found.items[0].stamp
-    assert (stamp.sequence, stamp.stamp_at) == (1, datetime(2026, 3, 3, 12, tzinfo=UTC))
+    item = found.items[0]
+    assert (item.sequence, item.stamp_at) == (1, datetime(2026, 3, 3, 12, tzinfo=UTC))

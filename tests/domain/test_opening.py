@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +16,7 @@ from therasched.domain.people import Practitioner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
     from therasched.domain.practice import Practice
     from therasched.domain.session import Session
     from therasched.domain.timing import Span
@@ -24,7 +25,7 @@ HOURS = {"mon": ((9 * 60, 12 * 60), (13 * 60, 17 * 60)), "tue": ((9 * 60, 12 * 6
 MONDAY, TUESDAY = date(2026, 3, 9), date(2026, 3, 3)
 
 
-def practice(now: datetime = build.NOW, **fields: object) -> Practice:
+def practice(now: datetime = build.NOW, **fields: Any) -> Practice:
     plain = build.practice(now)
     return plain._replace(settings=plain.settings._replace(hours=HOURS, **fields))
 
@@ -134,9 +135,9 @@ def test_slots_are_the_runs_of_free_minutes(cells: Sequence[tuple[int, int]], le
         if free(cell):
             new = not runs or runs[-1][-1] != cell - 1
             runs.append([cell]) if new else runs[-1].append(cell)
-    wanted = [
-        f"{run[0] // 12:02}:{run[0] % 12 * 5:02}–{(run[-1] + 1) // 12:02}:{(run[-1] + 1) % 12 * 5:02}"
-        for run in runs
-        if len(run) * 5 >= least
-    ]
+
+    def clock(cell: int) -> str:
+        return f"{cell // 12:02}:{cell % 12 * 5:02}"
+
+    wanted = [f"{clock(run[0])}–{clock(run[-1] + 1)}" for run in runs if len(run) * 5 >= least]
     assert openings(MONDAY, *sessions, minutes=least) == wanted

@@ -1,4 +1,4 @@
-"""A broken file among good ones: the others are shown, the fault is told, nothing is built on it."""
+"""A broken file among good ones: the others are shown, the fault told, nothing built on it."""
 
 from __future__ import annotations
 
@@ -121,7 +121,8 @@ def test_no_text_of_the_record_stands_in_a_fault(program: Program, shop: Shop) -
         "id: ddddd2\ntype: session\nmode: direct\nservice: slt-50\nclients: [anna-k]\n"
         "start: 2026-03-04 10:00\nend: 2026-03-04 10:50\n"
         "plan: {secret: SECRET}\n"
-        "outcome:\n  note: [SECRET]\n  clients:\n    anna-k: {homework: [SECRET], note: {a: SECRET}}\n",
+        "outcome:\n  note: [SECRET]\n"
+        "  clients:\n    anna-k: {homework: [SECRET], note: {a: SECRET}}\n",
     )
     for command in ("agenda", "check", "list", "find SECRET", "plan ddddd2 -m x"):
         for form in ("--color=never", "--json", "--plain"):

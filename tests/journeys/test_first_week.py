@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import icalendar
@@ -92,10 +91,9 @@ def test_from_an_empty_folder_to_the_exported_calendar(tmp_path: Path) -> None:
     file = tmp_path / "berg.ics"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     events = icalendar.Calendar.from_ical(file.read_bytes()).walk("VEVENT")
-    titles = {str(event["SUMMARY"]): event["DTSTART"].dt for event in events}
+    titles = {str(event["SUMMARY"]): str(event.decoded("DTSTART")) for event in events}
     assert set(titles) >= {"AK", "Group (2)", "Case round", "Cancelled: AK"}
-    assert titles["Group (2)"].isoformat() == "2026-03-05T16:00:00+01:00"
-    assert isinstance(titles["Case round"], datetime)
+    assert titles["Group (2)"] == "2026-03-05 16:00:00+01:00"
     text = file.read_text(encoding="utf-8")
     for secret in ("Anna", "田中", "lift", "Say hello", "Waited", "fever", "Speech", "no-show"):
         assert secret not in text

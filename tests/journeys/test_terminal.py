@@ -133,23 +133,23 @@ def test_what_an_editor_left_is_asked_about(shop: Shop, tmp_path: Path) -> None:
 def test_a_long_answer_goes_through_the_pager(shop: Shop, tmp_path: Path) -> None:
     seen = tmp_path / "seen"
     pager = editor(tmp_path, f'cat > {seen}; echo "$#" >> {seen}')
-    with Terminal(shop.root, "show", "bcdfgh", lines=60, PAGER=pager) as terminal:
+    with Terminal(shop.root, "show", "bcdfgh", LINES="60", PAGER=pager) as terminal:
         assert "Anna K." in terminal.ends(0)
     assert not seen.exists()
-    with Terminal(shop.root, "show", "bcdfgh", lines=8, PAGER=pager) as terminal:
+    with Terminal(shop.root, "show", "bcdfgh", LINES="8", PAGER=pager) as terminal:
         terminal.ends(0)
     assert "Anna K." in seen.read_text(encoding="utf-8")
 
 
 def test_json_is_not_paged(shop: Shop, tmp_path: Path) -> None:
     pager = editor(tmp_path, "exit 1")
-    with Terminal(shop.root, "list", "--json", lines=5, PAGER=pager) as terminal:
+    with Terminal(shop.root, "list", "--json", LINES="5", PAGER=pager) as terminal:
         assert '"schema": 1' in terminal.ends(0)
 
 
 def test_a_pager_that_is_left_early_is_no_trouble(shop: Shop, tmp_path: Path) -> None:
     with Terminal(
-        shop.root, "show", "bcdfgh", lines=5, PAGER=editor(tmp_path, "exit 0")
+        shop.root, "show", "bcdfgh", LINES="5", PAGER=editor(tmp_path, "exit 0")
     ) as terminal:
         assert "Traceback" not in terminal.ends(0)
 

@@ -82,6 +82,12 @@ def test_a_copy_whose_original_is_gone(root: Path) -> None:
     ]
 
 
+def test_a_name_that_only_begins_alike_is_no_copy(root: Path) -> None:
+    write(root, "clients/annabel K.yaml")
+    [(_, message)] = strays(root)
+    assert message.startswith("the file's name is no code")
+
+
 def test_other_files_are_told(root: Path) -> None:
     for path in (
         "clients/notes.txt",

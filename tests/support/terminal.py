@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pexpect
 
@@ -15,20 +15,20 @@ SECONDS = 20
 
 
 class Terminal:
-    """One command on a screen of 80 columns and so many lines."""
+    """One command on a screen of 80 columns and 60 lines, or LINES of the environment given."""
 
-    def __init__(self, folder: Path, *arguments: str, lines: int = 60, **environment: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
         self.child: pexpect.spawn[str] = pexpect.spawn(
             sys.executable,
             ["-m", "therasched", *arguments],
             cwd=str(folder),
             env={**os.environ, **environment},
-            dimensions=(lines, 80),
+            dimensions=(int(environment.get("LINES", "60")), 80),
             encoding="utf-8",
             timeout=SECONDS,
         )
 
-    def __enter__(self) -> Terminal:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

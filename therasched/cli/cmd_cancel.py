@@ -54,7 +54,7 @@ def cancel_command(
         desk.office,
         stored,
         by=by,
-        at=words.moment(at, desk) if at else None,
+        at=None if at is None else words.moment(at, desk),
         reason=one_line(reason or ""),
     )
     told = _told(decision.attendance, decision.notice, decision.policy, by)

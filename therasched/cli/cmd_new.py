@@ -153,7 +153,7 @@ def _booking(desk: Desk, given: dict[str, Any]) -> Booking:
         practitioner=desk.practitioner(given["practitioner"]) if given["practitioner"] else "",
         title=one_line(given["title"] or ""),
         length=reading.length(given["length"]),
-        last_day=reading.day(given["last"], desk) if given["last"] else None,
+        last_day=None if given["last"] is None else reading.day(given["last"], desk),
         timezone=given["timezone"] or "",
         place=None if given["place"] is None else one_line(given["place"]),
         room=one_line(given["room"] or ""),

@@ -287,11 +287,13 @@ class Desk:
         if self._stdin_of:
             raise UsageFault(f"stdin can't be {self._stdin_of} and {what} at once")
         self._stdin_of = what
+        most = 4 * longest  # bytes: a character has four at most
+        data = sys.stdin.buffer.read(most + 1)
         try:
-            text = sys.stdin.buffer.read(4 * longest + 1).decode()
+            text = data.decode() if len(data) <= most else ""
         except UnicodeDecodeError as error:
             raise UsageFault(f"{what} on stdin: not UTF-8 (byte {error.start})") from error
-        if len(text) > longest:
+        if len(data) > most or len(text) > longest:
             raise UsageFault(f"{what} on stdin: longer than {longest:,} characters")
         return text
 

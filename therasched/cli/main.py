@@ -98,7 +98,10 @@ class Main(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; a typo gets a suggestion."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise unknown_command(ctx, args, COMMANDS)
+            fault = unknown_command(ctx, args, COMMANDS)
+            if _is_period(args):
+                fault.hint = f"therasched agenda {' '.join(args)}"
+            raise fault
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
@@ -119,6 +122,19 @@ class Main(click.Group):
         for title, commands in SECTIONS.items():
             with formatter.section(title):
                 formatter.write_dl([(name, text) for name, (_, text) in commands.items()])
+
+
+def _is_period(words: list[str]) -> bool:
+    """Whether somebody typed a day or a week where a command belongs: `today`, `+1w`."""
+    from datetime import UTC, datetime
+
+    from therasched.domain.when import read_period
+
+    try:
+        read_period(words, datetime(2026, 1, 1, tzinfo=UTC))
+    except UsageFault:
+        return False
+    return True
 
 
 def _default(ctx: click.Context, **_: Any) -> None:
@@ -191,7 +207,7 @@ def _ended(arguments: list[str], *, as_json: bool, debug: bool) -> int:
     except TheraschedError as error:
         return output.fail(error, as_json=as_json, done=desk.written() if desk else None)
     except click.ClickException as error:
-        return output.fail(_usage(error), as_json=as_json)
+        return output.fail(_usage(error, arguments), as_json=as_json)
     except (KeyboardInterrupt, click.Abort):
         return output.fail_as_interrupted(as_json=as_json)
     except OSError:
@@ -200,8 +216,9 @@ def _ended(arguments: list[str], *, as_json: bool, debug: bool) -> int:
         return output.fail_as_bug(error, debug=debug, as_json=as_json)
 
 
-def _usage(error: click.ClickException) -> TheraschedError:
+def _usage(error: click.ClickException, arguments: list[str]) -> TheraschedError:
     message = error.format_message().rstrip(".")
     command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
-    hint = f"{command or 'therasched'} --help"
-    return UsageFault(message[:1].lower() + message[1:], hint=hint)
+    if not command:  # click does not say where an option lacks its value
+        command = " ".join(["therasched", *[one for one in arguments if one in COMMANDS][:1]])
+    return UsageFault(message[:1].lower() + message[1:], hint=f"{command} --help")

@@ -105,10 +105,12 @@ class Command(click.Command):
 
 def unknown_command(ctx: click.Context, args: list[str], commands: Iterable[str]) -> UsageFault:
     """The fault of whoever named a command that there isn't, with the one that was meant."""
+    import shlex
+
     from therasched.domain.text import suggestion
 
     near = suggestion(args[0], commands)
-    hint = " ".join([ctx.command_path, near, *args[1:]] if near else [ctx.command_path, "--help"])
+    hint = f"{ctx.command_path} {shlex.join([near, *args[1:]]) if near else '--help'}"
     name = args[0] if ctx.parent is None else f"{ctx.info_name} {args[0]}"
     return UsageFault(f'no command "{name}"', hint=hint)
 

@@ -78,7 +78,7 @@ def wants_ascii(stream: TextIO) -> bool:
 def screen_width() -> int:
     """Columns of the terminal; COLUMNS counts first, 80 where nobody knows."""
     columns = os.environ.get("COLUMNS", "")
-    if columns.isdigit() and int(columns) >= 20:
+    if columns.isascii() and columns.isdigit() and int(columns) >= 20:
         return int(columns)
     for stream in (sys.stdout, sys.stderr):
         try:

@@ -54,7 +54,10 @@ def _faults(node: Node, field: Field, path: FieldPath) -> Iterator[Fault]:
     elif isinstance(node, Sequence):
         assert field.items is not None
         for index, item in enumerate(node.items):
-            yield from _faults(item, field.items._replace(required=True), (*path, index))
+            if isinstance(item, Scalar) and not item.text:
+                yield Fault((*path, index), f"{_name((*path, index))} is empty")
+            else:
+                yield from _faults(item, field.items, (*path, index))
     elif field.shape == "map":
         assert field.items is not None
         for key, value in node.pairs:

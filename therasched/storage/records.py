@@ -42,6 +42,8 @@ class Loaded(NamedTuple):
         if self.document is None:
             return self
         more = [fault for fault in faults if not self._is_faulty(fault.path)]
+        if not more:
+            return self
         placed = holding.findings(self.path, self.document, root, more)
         return self._replace(findings=(*self.findings, *placed))
 

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+import pytest
+
+from therasched.cli import options
+from therasched.cli.options import Command, Group, desk_of
+from therasched.errors import UsageFault
+
+if TYPE_CHECKING:
+    from therasched.cli.options import Flags
+
+
+def flags_of(*arguments: str) -> tuple[Flags, Any]:
+    """The flags and words that a made-up command gets."""
+    got: list[tuple[str, ...]] = []
+
+    @click.command("show", cls=Command, examples="therasched show x")
+    @click.argument("words", nargs=-1)
+    @click.option("--text")
+    def show(words: tuple[str, ...], text: str | None) -> None:
+        got.append((*words, text or ""))
+
+    top = click.Group("top", commands=[show], params=[*options.GLOBALS])
+    with top.make_context("top", list(arguments)) as context:
+        top.invoke(context)
+        return desk_of(context).flags, got[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "value"),
+    [
+        ("--json", "json", True),
+        ("--plain", "plain", True),
+        ("-q", "quiet", True),
+        ("-y", "yes", True),
+        ("-n", "dry_run", True),
+        ("--no-input", "no_input", True),
+        ("--debug", "debug", True),
+        ("--color=never", "color", "never"),
+        ("-Cplace", "directory", "place"),
+    ],
+)
+def test_flags_before_and_after_the_verb(typed: str, name: str, value: object) -> None:
+    assert getattr(flags_of("show")[0], name) != value
+    assert getattr(flags_of(typed, "show")[0], name) == value
+    assert getattr(flags_of("show", typed)[0], name) == value
+
+
+def test_the_last_one_given_counts() -> None:
+    flags, _ = flags_of("-C", "one", "--color=always", "show", "-C", "two", "--color=never")
+    assert (flags.directory, flags.color) == ("two", "never")
+
+
+@pytest.mark.parametrize("word", ["-1d", "-2w", "-90m", "-1h30m", "-12"])
+def test_a_relative_day_is_no_option(word: str) -> None:
+    _, (first, second, text) = flags_of("show", word, "x", "--text", word)
+    assert [one.replace("\u2212", "-") for one in (first, second, text)] == [word, "x", word]
+
+
+def test_what_is_no_number_is_an_option() -> None:
+    with pytest.raises(click.NoSuchOption):
+        flags_of("show", "-x1")
+
+
+def test_help_has_the_own_options_first_and_the_examples_last() -> None:
+    command = Command(
+        "show", params=[click.Option(["--own"], help="Mine.")], examples="\n  a\n  b\n"
+    )
+    text = command.get_help(click.Context(command, info_name="show"))
+    assert (
+        text.index("--own") < text.index("Global options:") < text.index("Examples:\n    a\n    b")
+    )
+
+
+def test_a_noun_alone_is_told_its_verbs_but_not_while_completing() -> None:
+    group = Group("client", commands=[Command("add"), Command("list")])
+    with pytest.raises(UsageFault, match="client what") as caught:
+        group.make_context("client", [])
+    assert caught.value.hint == "client add\nclient list"
+    group.make_context("client", [], resilient_parsing=True)
