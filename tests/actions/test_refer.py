@@ -137,3 +137,12 @@ def test_contacts_by_name(shop: Shop) -> None:
     with pytest.raises(NotFound, match="no contact") as caught:
         refer.contact(shop.open(), "schol-ot")
     assert "did you mean school-ot?" in caught.value.hint
+
+
+def test_last_to_write_an_outcome_is_one_that_has_such_a_step(
+    shop: Shop, sessions: dict[str, Stored]
+) -> None:
+    assert sessions
+    shop.book("", "2026-03-02 13:00", type="team", title="Round", id="fffff2")
+    assert ids(shop, "last", "show") == ["fffff2"]
+    assert ids(shop, "last", "outcome") == ["bcdxxx"]

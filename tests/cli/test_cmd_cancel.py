@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.program import untouched
 from tests.support.terminal import Terminal
+from therasched.cli import output
 
 if TYPE_CHECKING:
     from tests.support.program import Program
@@ -90,3 +91,12 @@ def test_a_no_keeps_the_group(shop: Shop) -> None:
         told = terminal.ends(5)
     assert "nothing was called off" in told
     assert "therasched outcome cccccc ben-o=cancelled" in told
+
+
+def test_a_no_and_a_yes_about_a_group(
+    program: Program, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
+    with untouched(shop.root):
+        assert "nothing was called off" in program("cancel", "ben@fri", code=5, stdin="\n").err
+    assert "cancelled (" in program("cancel", "ben@fri", stdin="y\n").out

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.program import untouched
+from therasched.cli import output
 
 if TYPE_CHECKING:
     from tests.support.program import Program
@@ -131,3 +132,13 @@ def test_what_was_cancelled_or_lies_ahead_has_no_outcome_yet(program: Program, s
     assert "try: therasched cancel hhhhh2" in refused.err
     program("cancel", "hhhhh2")
     assert "hhhhh2 is cancelled" in program("outcome", "hhhhh2", "attended", code=5).err
+
+
+def test_where_somebody_answers_the_word_is_asked_for(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
+    answer = program("outcome", "bcdfgh", stdin="9\n1\n")
+    assert answer.out.endswith(": attended  ▮▯▮\n")
+    assert "  4  no-show\n" in answer.err
+    assert program("outcome", "dddddd", stdin="4\n").out.endswith(": completed  ▮▯▮\n")

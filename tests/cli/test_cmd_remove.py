@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.support.program import tree, untouched
+from therasched.cli import output
 
 if TYPE_CHECKING:
     from tests.support.program import Program
@@ -39,3 +42,15 @@ def test_several_are_asked_about_at_once(program: Program, shop: Shop) -> None:
     assert (
         "Remove bcdfgh Anna K., Thu 5 Mar 09:00; cccccc Ben O'Brien, Fri 6 Mar 09:00?" in answer.err
     )
+
+
+def test_a_no_removes_nothing(
+    program: Program, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.book("anna-k", "2026-03-05 9:00", id="bcdfgh")
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
+    with untouched(shop.root):
+        answer = program("remove", "bcdfgh", code=1, stdin="n\n")
+    assert "Nothing was removed." in answer.err
+    assert answer.out == ""
+    assert "Removed bcdfgh" in program("remove", "bcdfgh", stdin="y\n").out

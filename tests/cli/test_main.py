@@ -94,3 +94,22 @@ def test_the_rest_runs_the_arguments(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(tmp_path)
     assert main.entry(["--version", "-q"]) == 0
     assert main.entry(["nonsense"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "silenced"),
+    [(BrokenPipeError(), True), (OSError(28, "full"), True), (OSError(36, "long", "x"), False)],
+)
+def test_trouble_with_a_stream_ends_with_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, silenced: bool
+) -> None:
+    streams: list[object] = []
+    monkeypatch.setattr(output, "silence", streams.append)
+    with mock.patch.object(main, "_ended", side_effect=error):
+        answer = Program(tmp_path)("agenda", code=1)
+    assert bool(streams) is silenced
+    assert answer.err.count("\n") == (0 if isinstance(error, BrokenPipeError) else 1)
+
+
+def test_a_name_that_is_no_command_is_none() -> None:
+    assert main.cli.get_command(click.Context(main.cli), "nonsense") is None

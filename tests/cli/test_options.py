@@ -81,3 +81,11 @@ def test_a_noun_alone_is_told_its_verbs_but_not_while_completing() -> None:
         group.make_context("client", [])
     assert caught.value.hint == "client add\nclient list"
     group.make_context("client", [], resilient_parsing=True)
+
+
+def test_a_command_without_options_has_just_the_global_ones() -> None:
+    command = Command("show", add_help_option=False)
+    text = command.get_help(click.Context(command, info_name="show"))
+    assert "\nOptions:" not in text
+    assert "Global options:" in text
+    assert "Examples" not in text

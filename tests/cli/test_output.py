@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
 from tests.support.screen import HOSTILE, dangers
@@ -14,6 +15,7 @@ from therasched.errors import Ambiguous, NotFound, StorageFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 class Stream(io.StringIO):
@@ -165,10 +167,10 @@ def test_a_bug_names_its_place_and_no_value(capsys: pytest.CaptureFixture[str]) 
             return error
         raise AssertionError
 
-    error = raised(lambda: os.environ["SECRET"])
+    error = raised(lambda: int("SECRET"))
     assert output.fail_as_bug(error, debug=False, as_json=False) == 70
     err = capsys.readouterr().err
-    assert "KeyError in test_output.py:" in err
+    assert "ValueError in test_output.py:" in err
     assert "SECRET" not in err
     assert output.fail_as_bug(KeyError("SECRET"), debug=False, as_json=True) == 70
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "bug"
@@ -197,3 +199,34 @@ def test_streams_that_are_closed_go_nowhere(monkeypatch: pytest.MonkeyPatch) -> 
     output.tell("x")
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         stream.close()
+
+
+def test_what_is_silenced_goes_nowhere_for_good(tmp_path: Path) -> None:
+    path = tmp_path / "stream"
+    with path.open("w") as stream:
+        stream.write("held back")
+        output.silence(stream)
+        stream.write("more")
+    assert path.read_text(encoding="utf-8") == ""
+
+
+@pytest.mark.parametrize(("lines", "paged"), [(3, True), (4, False), (0, False)])
+def test_what_is_longer_than_the_screen_is_paged(
+    monkeypatch: pytest.MonkeyPatch, lines: int, paged: bool
+) -> None:
+    shown: list[str] = []
+    screen = Stream(terminal=True)
+    screen.fileno = lambda: 1  # type: ignore[method-assign]
+    monkeypatch.setattr(sys, "stdin", Stream(terminal=True))
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((80, lines)))
+    monkeypatch.setattr(click, "echo_via_pager", shown.append)
+    output.put("1\n2\n3")
+    assert shown == (["1\n2\n3\n"] if paged else [])
+    assert screen.getvalue() == ("" if paged else "1\n2\n3\n")
+
+
+def test_other_streams_are_left_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", stream := Stream())
+    output.prepare_streams()
+    assert sys.stdout is stream

@@ -66,7 +66,7 @@ def test_known_words() -> None:
     with pytest.raises(NotFound, match=r'no type "vidoe" \(did you mean "video"\?\)') as caught:
         words.known("type", "vidoe", ["video", "phone"])
     assert caught.value.hint == "one of video, phone"
-    with pytest.raises(NotFound, match='no type "xyz"$'):
+    with pytest.raises(NotFound, match=r'no type "xyz"$'):
         words.known("type", "xyz", ["video"])
 
 

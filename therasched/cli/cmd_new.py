@@ -69,10 +69,15 @@ if TYPE_CHECKING:
 @click.option("--place", metavar="P", help="Where, or the link of a video session.")
 @click.option("--room", metavar="R", help="Room.")
 @click.option("--title", metavar="T", help="What it is called (non-client types need one).")
-@click.option("--practitioner", metavar="P", shell_complete=completing.complete_practitioner)
+@click.option(
+    "--practitioner",
+    metavar="P",
+    shell_complete=completing.complete_practitioner,
+    help="Who works; as last time.",
+)
 @click.option("--timezone", metavar="Z", help="Zone of WHEN, when not the practice's.")
 @click.option("--fee", metavar="F", help="Fee, when not the service's.")
-@click.option("--tag", "tags", multiple=True, metavar="WORD")
+@click.option("--tag", "tags", multiple=True, metavar="WORD", help="A word of your own.")
 @click.option("--id", "identity", metavar="ID", help="Choose the id: six characters.")
 @click.option("--find", is_flag=True, help="Offer open slots of WHEN to choose from.")
 @click.option("--strict", is_flag=True, help="Refuse when it overlaps another one.")  # fmt: skip

@@ -93,7 +93,8 @@ class Command(click.Command):
         own = [
             record
             for param in self.get_params(ctx)
-            if param not in GLOBALS and (record := param.get_help_record(ctx)) is not None
+            if isinstance(param, click.Option) and param not in GLOBALS
+            if (record := param.get_help_record(ctx)) is not None
         ]
         if own:
             with formatter.section("Options"):

@@ -31,7 +31,7 @@ def discover(given: str, start: str) -> str:
         NoPractice: there is no `therasched.yaml`.
     """
     named = given or os.environ.get(VARIABLE, "")
-    folder = path.join(start, named)
+    folder = path.join(start, named) if named else start
     while not path.isfile(path.join(folder, paths.SETTINGS)):
         above = path.dirname(folder)
         if named or above == folder:
