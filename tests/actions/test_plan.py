@@ -64,3 +64,16 @@ def test_what_did_not_take_place_is_not_previous(shop: Shop) -> None:
     (carried,) = plan.carried(shop.open(), shop.book("anna-k", "thu 14:00"))
     assert carried.homework == "old one"
     assert not plan.carried(shop.open(), shop.book("ben-o", "thu 16:00"))[0].homework
+
+
+def test_homework_that_the_latest_session_lacks_comes_from_the_one_before(shop: Shop) -> None:
+    for day, report in (
+        ("2026-02-16", outcome.Report("attended", homework="The lift.")),
+        ("2026-02-23", outcome.Report("attended", note="Talked on the phone.")),
+        ("2026-03-02", outcome.Report("no-show")),
+    ):
+        outcome.record(shop.open(), shop.book("anna-k", f"{day} 9:00"), report)
+    (carried,) = plan.carried(shop.open(), shop.book("anna-k", "2026-03-05 9:00"))
+    assert carried.homework == "The lift."
+    assert carried.shared_note == "Talked on the phone."
+    assert str(carried.homework_on) == "2026-02-16"

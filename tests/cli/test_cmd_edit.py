@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.program import untouched
 from tests.support.terminal import editor
+from therasched.cli import output
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,3 +82,14 @@ def test_what_is_refused(
     environment = {"EDITOR": "true"} if "-n" in arguments else {}
     with untouched(shop.root):
         assert says in program("edit", *arguments, code=code, **environment).err
+
+
+def test_a_fault_can_be_kept(
+    program: Program, shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
+    before = (shop.root / PATH).read_bytes()
+    script = editor(tmp_path, 'echo "typ: x" >> "$1"')
+    answer = program("edit", "bcdfgh", code=6, stdin="k\n", EDITOR=script)
+    assert answer.out == ""
+    assert (shop.root / PATH).read_bytes() == before + b"typ: x\n"

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.support.program import tree, untouched
 from therasched.cli import output
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.support.program import Program
     from tests.support.shop import Shop
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.program import Program
 from therasched import __version__
+from therasched.actions import browse
 from therasched.cli import main, output
 
 if TYPE_CHECKING:
@@ -113,3 +114,13 @@ def test_trouble_with_a_stream_ends_with_1(
 
 def test_a_name_that_is_no_command_is_none() -> None:
     assert main.cli.get_command(click.Context(main.cli), "nonsense") is None
+
+
+def test_every_command_is_named() -> None:
+    assert main.cli.list_commands(click.Context(main.cli)) == list(main.COMMANDS)
+
+
+def test_what_the_system_refuses_a_command_is_one_line(example: Program) -> None:
+    refused = OSError(40, "Too many levels", "odd")
+    with mock.patch.object(browse, "listing", side_effect=refused):
+        assert example("list", "-q", code=1).err == "error: odd: Too many levels\n"
