@@ -31,6 +31,7 @@ def _sessions(shop: Shop) -> None:
         ("bcdfgh --by clinic", "cancelled-by-practitioner"),
         ("dddddd", "cancelled by client"),
         ("fffff2 --by clinic", "cancelled by clinic"),
+        ("fffff2", "cancelled by practitioner"),
         ("cccccc", "cancelled (2 days notice, policy 24 h)"),
     ],
 )
@@ -66,6 +67,7 @@ def test_the_reason_stays_in_the_record_and_off_the_screen(program: Program) -> 
         (("bcdfgh", "--by", "nobody"), 2, "'nobody' is not one of"),
         (("bcdfgh", "--at", "yesterday"), 2, "the time of day is missing"),
         (("tanaka",), 3, "no coming session"),
+        (("bcdfgh", "--at", "today 10:41"), 2, "is yet to come"),
         (("ben@fri",), 2, "Call off the whole group of 2, cccccc Anna K., Ben O'Brien"),
     ],
 )

@@ -43,3 +43,4 @@ def test_whose_time(program: Program, shop: Shop) -> None:
     assert program("free", "9 mar", "--practitioner", "Tom", "--plain").rows[0][1] == "09:50"
     program("free", "--practitioner", "tim", code=3)
     program("free", "--for", "soon", code=2)
+    assert "takes whole days" in program("free", "--for", "2d", code=2).err

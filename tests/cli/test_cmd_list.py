@@ -59,10 +59,10 @@ def test_nothing_fits(program: Program) -> None:
 
 
 def test_whatever_the_zone_they_come_by_start(program: Program, shop: Shop) -> None:
-    shop.book("ben-o", "2026-03-09 13:00", id="hhhhh2")
-    shop.book("ben-o", "2026-03-09 7:30", id="jjjjj2", timezone="America/New_York")
+    shop.book("ben-o", "2026-03-09 9:00", id="hhhhh2")
+    shop.book("ben-o", "2026-03-09 8:30", id="jjjjj2", timezone="America/New_York")
     shop.book("ben-o", "2026-03-10 1:00", id="kkkkk2", timezone="Asia/Tokyo")
-    assert program("list", "--from", "9.3.", "--json").ids == ["jjjjj2", "hhhhh2", "kkkkk2"]
+    assert program("list", "--from", "9.3.", "--json").ids == ["hhhhh2", "jjjjj2", "kkkkk2"]
 
 
 @pytest.mark.parametrize(

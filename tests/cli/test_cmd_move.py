@@ -71,6 +71,7 @@ def test_overlaps_are_told_and_strict_refuses(program: Program, shop: Shop) -> N
     [
         ("bcdfgh", 2, "WHEN"),
         ("bcdfgh fri --for 0m", 2, "between a minute and a day"),
+        ("bcdfgh fri --for 2d", 5, "bcdfgh has a time"),
         ("bcdfgh 31.2.", 2, "is not in the calendar"),
         ("cccccc fri 10:00", 5, "takes whole days"),
         ("cccccc fri --for 50m", 5, "takes whole days"),

@@ -63,7 +63,7 @@ def test_each_other_type(program: Program, kind: str) -> None:
     program("new", "anna", "thu", "14:00", "--type", kind, "--title", "X", code=2)
     program("new", "thu", "14:00", "--type", kind, "--title", "X", "--service", "slt-50", code=5)
     refused = program("new", "thu", "14:00", "--type", kind, code=2)
-    assert "needs a title" in refused.err
+    assert "need a title" in refused.err
 
 
 def test_every_option_lands_in_the_file(program: Program, shop: Shop) -> None:
@@ -142,10 +142,12 @@ def test_whole_days(program: Program) -> None:
         ("anna tue 14:00 --for 0m", 2, "0m", ""),
         ("anna tue 14:00 --for 25h", 2, "25h", ""),
         ("anna tue 14:00 --id aaaaaa", 2, "no vowel", "leave out --id"),
-        ("--type team tue 14:00", 2, "needs a title", '--title "Case round"'),
-        ("--type team --title X anna tue 14:00", 2, "takes no client", "--title … tue 14:00"),
+        ("--type team tue 14:00", 2, "team entries need a title", '--title "Case round"'),
+        ("--type team --title X anna tue 14:00", 2, "take no client", "--title … tue 14:00"),
         ("--type team --title X 03/10", 2, "read as two days", ""),
         ("tanaka tue 14:00", 2, "which service?", "--service slt-50"),
+        ("anna fri --type task --for 30m", 2, "at what time?", "--for 1d"),
+        ("anna fri 9:00 --for 2d", 2, "whole days take no time of day", "leave out 09:00"),
     ],
 )
 def test_what_is_refused_and_what_to_try(
@@ -155,6 +157,11 @@ def test_what_is_refused_and_what_to_try(
         answer = program("new", *arguments.split(), code=code)
     assert says in answer.err
     assert hint in answer.err
+
+
+def test_names_may_have_blanks_after_their_commas(program: Program) -> None:
+    answer = program("new", "anna,", "ben,", "tanaka", "thu", "16:00")
+    assert "group of 3: Anna K., Ben O'Brien, 家族 田中 👩‍👧" in answer.out
 
 
 def test_strict_refuses_an_overlap(program: Program, shop: Shop) -> None:

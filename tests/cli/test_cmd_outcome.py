@@ -107,7 +107,7 @@ def test_status_of_indirect_work(program: Program) -> None:
         ("bcdfgh --review maybe", 5, '"maybe" is not one of done, partly, not-done', ""),
         ("cccccc --private x", 5, "a private note is one client's alone", "--client anna-k"),
         ("bcdfgh --share", 5, "has no homework to share", "--homework"),
-        ("fffff2 attended", 5, "a team entry has no outcome", "therasched edit fffff2"),
+        ("fffff2 attended", 5, "team entries have no outcome", "therasched edit fffff2"),
         ("ggggg2 --homework x", 5, "no clients to write that for", ""),
     ],
 )

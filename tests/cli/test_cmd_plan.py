@@ -64,7 +64,7 @@ def test_the_text_from_stdin_or_the_editor(program: Program, tmp_path: Path) -> 
     ("arguments", "code", "says"),
     [
         ("cccccc -m x --none", 2, "-m and --none exclude each other"),
-        ("dddddd -m x", 5, "a team entry has no plan"),
+        ("dddddd -m x", 5, "team entries have no plan"),
         ("cccccc", 2, "needs a terminal"),
         ("ben -m x", 3, "Ben O'Brien has no coming session without a plan"),
     ],

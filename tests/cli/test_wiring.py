@@ -78,3 +78,12 @@ def test_the_practice_here_or_above(shop: Shop, monkeypatch: pytest.MonkeyPatch)
     assert wiring.open_practice("").files.root == shop.root
     monkeypatch.setenv("THERASCHED_DIR", "..")
     assert Path(wiring.open_practice("").files.root).samefile(shop.root)
+
+
+def test_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(NoPractice, match="the folder you are in is gone"):
+        wiring.open_practice("")

@@ -85,6 +85,18 @@ def test_writing_to_another_one_tells_it(program: Program, shop: Shop) -> None:
     assert "2026-03-03-0900-ddddd2.yaml:2:10" in answer.err
 
 
+def test_writing_to_several_tells_it_once(program: Program, shop: Shop) -> None:
+    for identity in ("ddddd2", "fffff2"):
+        shop.book("ben-o", "2026-02-27 9:00", id=identity)
+        program("outcome", identity, "attended", "--homework", "x")
+    shop.write("clients/anna-k.yaml", "code: anna-k\nnmae: Anna\n")
+    answer = program("share", "-", stdin="ddddd2\nfffff2\ntanaka\n", code=3)
+    assert answer.out == ""
+    answer = program("share", "-", stdin="ddddd2\nfffff2\n")
+    assert answer.out.count("homework shared") == 2
+    assert answer.err.count('unknown key "nmae"') == 1
+
+
 def test_check_exits_with_6(program: Program) -> None:
     answer = program("check", code=6)
     assert "1 fault in 1 of" in answer.out

@@ -91,9 +91,9 @@ def test_moving_over_the_change_keeps_the_wall_clock(program: Program, shop: Sho
 
 def test_notice_is_counted_in_hours_that_pass(program: Program, shop: Shop) -> None:
     shop.book("anna-k", f"{SPRING} 10:00", id="bcdfgh")
-    answer = program("cancel", "bcdfgh", "--at", "2026-03-28 10:00", "-n")
+    answer = program("cancel", "bcdfgh", "-n", THERASCHED_NOW="2026-03-28 10:00")
     assert "late-cancellation (23 h notice, policy 24 h), billable" in answer.out
-    answer = program("cancel", "bcdfgh", "--at", "2026-03-28 9:00")
+    answer = program("cancel", "bcdfgh", THERASCHED_NOW="2026-03-28 09:00")
     assert "cancelled (24 h notice, policy 24 h)" in answer.out
 
 

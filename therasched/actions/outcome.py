@@ -50,7 +50,7 @@ def record(office: Office, stored: Stored, report: Report) -> Saved:
     session = stored.session
     kind = lifecycle.kind_of(session, office.practice)
     if "outcome" not in kind.asks:
-        raise Refused(f"a {kind.name} entry has no outcome", hint=f"therasched edit {session.id}")
+        raise Refused(f"{kind.name} entries have no outcome", hint=f"therasched edit {session.id}")
     _require_begun(office, session, report)
     outcome = session.outcome
     if session.mode == DIRECT:

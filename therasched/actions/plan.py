@@ -62,7 +62,7 @@ def require_plannable(office: Office, stored: Stored) -> None:
     session = stored.session
     kind = lifecycle.kind_of(session, office.practice)
     if "plan" not in kind.asks:
-        raise Refused(f"a {kind.name} entry has no plan", hint=f"therasched edit {session.id}")
+        raise Refused(f"{kind.name} entries have no plan", hint=f"therasched edit {session.id}")
     if lifecycle.is_cancelled(session):
         raise Refused(f"{session.id} is cancelled", hint=f"therasched show {session.id}")
 

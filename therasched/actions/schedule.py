@@ -182,6 +182,11 @@ def _span(
             f"a time is missing: {when.say_day(first)} at what time?",
             hint=f"therasched free {first.isoformat()}",
         )
+    if booking.length is not None and not length.days:
+        raise UsageFault(
+            f"a time is missing: {when.say_day(first)} at what time?",
+            hint="or a length in days: --for 1d",
+        )
     if length.days:
         last = first + timedelta(days=length.days - 1)
     return timing.span(first, last or first, zone)
@@ -247,6 +252,8 @@ def moved(
         clock = starts.time or old.start.time().replace(fold=0)
         start = when.moment(starts._replace(time=clock), zone)
         minutes = old.minutes if length is None else length.minutes
+        if not minutes:
+            raise Refused(f"{session.id} has a time", hint=f"therasched edit {session.id}")
         span = timing.Span(start, timing.plus_minutes(start, minutes))
     changed = session._replace(span=span)
     require_sound(office, changed)
@@ -284,6 +291,7 @@ def cancel(
 
     Raises:
         Refused: it was called off before, or its outcome says that it took place.
+        UsageFault: the notice lies ahead.
     """
     session = stored.session
     if session.cancelled is not None:
@@ -294,6 +302,8 @@ def cancel(
             hint=f"therasched outcome {session.id}",
         )
     moment = at or office.now
+    if moment.timestamp() > office.now.timestamp():
+        raise UsageFault(f"{when.say(moment, office.now)} is yet to come, no notice was given then")
     decision = cancellation.decide(session, office.practice, by, moment)
     local = moment.astimezone(session.span.start.tzinfo)
     changed = cancellation.with_cancellation(session, decision, by, local, reason)

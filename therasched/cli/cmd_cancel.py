@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     """,
 )
 @click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)
-@click.option("--by", type=click.Choice(CANCELLERS), default="client", show_default=True)
+@click.option("--by", type=click.Choice(CANCELLERS), help="Who; the client, where there is one.")
 @click.option("--at", metavar="WHEN", help="When notice was given; now without it.")
 @click.option("--reason", metavar="TEXT", help="Why; stays in the record.")
 @click.pass_context
 def cancel_command(
-    ctx: click.Context, ref: str, by: str, at: str | None, reason: str | None
+    ctx: click.Context, ref: str, by: str | None, at: str | None, reason: str | None
 ) -> None:
     """Call a session off. It is kept; notice and policy decide whether it was late.
 
@@ -47,6 +47,7 @@ def cancel_command(
 
     desk = desk_of(ctx)
     stored = desk.session(ref, "change")
+    by = by or (CANCELLERS[0] if stored.session.clients else CANCELLERS[1])
     member = desk.meant_client(ref, stored)
     if by == "client" and member:
         _confirm_group(desk, stored, member)

@@ -11,6 +11,7 @@ import click
 
 from therasched.cli import completing
 from therasched.cli.options import Command, desk_of
+from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,8 @@ def free_command(
     whose = own if practitioner is None else desk.practitioner(practitioner)
     least = reading.length(length)
     assert least is not None
+    if least.days:
+        raise UsageFault(f'"{length}" takes whole days', hint="therasched free --for 90m")
     slots = browse.openings(office, period.first, period.last, whose, least.minutes)
 
     def document(findings: Sequence[Finding]) -> dict[str, object]:

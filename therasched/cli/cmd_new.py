@@ -145,7 +145,7 @@ def _booking(desk: Desk, given: dict[str, Any]) -> Booking:
         words = words[1:]
     elif not given["title"]:
         hint = _again(given, " ".join(words[1:]) or "tue 14:00") + ' --title "Case round"'
-        raise UsageFault(f"a {kind.name} entry needs a title", hint=hint)
+        raise UsageFault(f"{kind.name} entries need a title", hint=hint)
     find = given["find"]
     if not words and not find:
         raise UsageFault("when?", hint=_again(given, "tue 14:00"))
@@ -185,7 +185,7 @@ def _starts(desk: Desk, words: list[str], kind: EventType | None) -> When:
             and refer.clients_named(desk.office.practice.clients, words[0])
         ):
             hint = f"therasched new --type {kind.name} --title … {' '.join(words[1:])}"
-            raise UsageFault(f"a {kind.name} entry takes no client", hint=hint) from None
+            raise UsageFault(f"{kind.name} entries take no client", hint=hint) from None
         raise
 
 
@@ -196,6 +196,8 @@ def _again(given: dict[str, Any], words: str) -> str:
 
 
 def _clients(desk: Desk, words: list[str], given: dict[str, Any]) -> tuple[str, ...]:
+    while len(words) > 1 and words[0].endswith(","):  # `anna, ben thu 16:00`
+        words[:2] = ["".join(words[:2])]
     if not words:
         hint = "therasched new anna tue 14:00\ntherasched new --type team --title T tue 14:00"
         raise UsageFault("whom, and when?", hint=hint)

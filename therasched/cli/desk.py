@@ -164,7 +164,7 @@ class Desk:
         for number, one in enumerate(labels, 1):
             output.tell(f"  {number}  {visible(one)}")
         numbers = click.IntRange(1, len(things))
-        return things[click.prompt(what, type=numbers, err=True) - 1]
+        return things[click.prompt(visible(what), type=numbers, err=True) - 1]
 
     # --- finding -----------------------------------------------------------------------
 
@@ -301,8 +301,8 @@ class Desk:
 
     def wrote(self, saved: Saved, sentence: str, *nexts: str) -> None:
         """Say what a write did, in the form that was asked for, and what is likely next."""
+        self._saved.append(saved)
         if self.flags.json:  # several writes make one document
-            self._saved.append(saved)
             return
         if self.flags.plain:
             self.put(f"{saved.stored.session.id}\t{saved.stored.path}")
@@ -319,7 +319,6 @@ class Desk:
             self.tell(f"  {saved.stored.path}")
         if nexts and not self.flags.dry_run:
             self.next(*nexts)
-        self.tell_findings(self.opened.findings())
 
     def written(self) -> dict[str, Any]:
         """What a command with --json has written so far; empty when nothing."""
@@ -337,9 +336,12 @@ class Desk:
         }
 
     def finish(self) -> None:
-        """Give the answer of a command that wrote, once it has written everything."""
-        if written := self.written():
-            self.put_json(**written)
+        """End a command that wrote: give its JSON, or tell the faults of what it read."""
+        if self.flags.json:
+            if written := self.written():
+                self.put_json(**written)
+        elif self._saved:
+            self.tell_findings(self.opened.findings())
 
     def _overlap_lines(self, saved: Saved) -> Iterable[str]:
         from therasched.views import disclosure

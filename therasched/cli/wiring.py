@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.actions.office import Office
+from therasched.errors import NoPractice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +60,7 @@ def open_practice(directory: str, *, rehearse: bool = False) -> Opened:
     from therasched.storage.practice import OpenPractice, discover
     from therasched.storage.sessions import Sessions
 
-    files = _files(discover(directory, os.getcwd()), rehearse=rehearse)
+    files = _files(discover(directory, _here()), rehearse=rehearse)
     opened = OpenPractice(files)
     sessions = Sessions(files, opened.practice)
     office = Office(
@@ -75,7 +76,7 @@ def settings_findings(directory: str) -> tuple[Finding, ...]:
     from therasched.storage.paths import SETTINGS
     from therasched.storage.practice import discover
 
-    return settings.understood(Files(discover(directory, os.getcwd())).read(SETTINGS))[1]
+    return settings.understood(Files(discover(directory, _here())).read(SETTINGS))[1]
 
 
 def ground(folder: Path, *, rehearse: bool) -> Ground:
@@ -90,7 +91,7 @@ def keeper(directory: str, *, rehearse: bool) -> Keeper:
     from therasched.storage.founding import Keeper
     from therasched.storage.practice import discover
 
-    return Keeper(_files(discover(directory, os.getcwd()), rehearse=rehearse))
+    return Keeper(_files(discover(directory, _here()), rehearse=rehearse))
 
 
 def machine() -> Machine:
@@ -112,6 +113,13 @@ def inventory(opened: Opened) -> Inventory:
     from therasched.storage.inventory import Inventory
 
     return Inventory(opened.files)
+
+
+def _here() -> str:
+    try:
+        return os.getcwd()
+    except FileNotFoundError as error:
+        raise NoPractice("the folder you are in is gone", hint="cd") from error
 
 
 def _files(root: str | Path, *, rehearse: bool) -> Files:
