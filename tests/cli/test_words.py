@@ -109,6 +109,14 @@ def test_texts(desk: Desk) -> None:
         words.text("x" * 200_001, desk)
 
 
+def test_lines() -> None:
+    assert words.line(None) == words.line("") == words.line(" \n") == ""
+    assert words.line(" Room\t2\n") == "Room 2"
+    assert words.line("\N{MINUS SIGN}1d") == "-1d"
+    with pytest.raises(UsageFault, match="longer than 2,000"):
+        words.line("x" * 2_001)
+
+
 def test_ids(desk: Desk, shop: Shop) -> None:
     shop.book("anna-k", "thu 9:00", id="bcdfgh")
     assert words.new_id(None, desk) == ""

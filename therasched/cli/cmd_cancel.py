@@ -43,7 +43,6 @@ def cancel_command(
     """
     from therasched.actions import schedule
     from therasched.cli import words
-    from therasched.domain.text import one_line
 
     desk = desk_of(ctx)
     stored = desk.session(ref, "change")
@@ -56,7 +55,7 @@ def cancel_command(
         stored,
         by=by,
         at=None if at is None else words.moment(at, desk),
-        reason=one_line(reason or ""),
+        reason=words.line(reason),
     )
     told = _told(decision.attendance, decision.notice, decision.policy, by)
     billed = ", billable" if decision.billable else ""

@@ -134,7 +134,6 @@ def _what(desk: Desk, session: Session, kind: EventType) -> str:
 def _booking(desk: Desk, given: dict[str, Any]) -> Booking:
     from therasched.actions.schedule import Booking
     from therasched.cli import words as reading
-    from therasched.domain.text import one_line
 
     settings = desk.office.practice.settings
     kind = settings.types.get(reading.known("type", given["kind"], settings.types))
@@ -156,16 +155,16 @@ def _booking(desk: Desk, given: dict[str, Any]) -> Booking:
         mode=given["mode"] or "",
         service=reading.known("service", given["service"], settings.services),
         practitioner=desk.practitioner(given["practitioner"]) if given["practitioner"] else "",
-        title=one_line(given["title"] or ""),
+        title=reading.line(given["title"]),
         length=reading.length(given["length"]),
         last_day=None if given["last"] is None else reading.day(given["last"], desk),
         timezone=given["timezone"] or "",
-        place=None if given["place"] is None else one_line(given["place"]),
-        room=one_line(given["room"] or ""),
+        place=None if given["place"] is None else reading.line(given["place"]),
+        room=reading.line(given["room"]),
         participants=tuple(dict.fromkeys(desk.contact(one) for one in given["contacts"])),
         reminders=reading.reminders(given["remind"], desk, for_clients=bool(clients)),
-        fee=one_line(given["fee"] or ""),
-        tags=tuple(dict.fromkeys(one_line(tag) for tag in given["tags"])),
+        fee=reading.line(given["fee"]),
+        tags=tuple(dict.fromkeys(reading.line(tag) for tag in given["tags"])),
         id=reading.new_id(given["identity"], desk),
     )
 

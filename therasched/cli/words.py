@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from therasched.cli.relative import restored
 from therasched.domain import timing, when
-from therasched.domain.text import suggestion
+from therasched.domain.text import one_line, suggestion
 from therasched.errors import NotFound, UsageFault
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from therasched.domain.when import Lean, Period, When
 
 
-LONGEST_TEXT = 200_000
+LONGEST_TEXT, LONGEST_LINE = 200_000, 2_000
 
 Result = TypeVar("Result")
 
@@ -137,6 +137,19 @@ def text(given: str | None, desk: Desk) -> str | None:
     if len(given) > LONGEST_TEXT:
         raise UsageFault(f"the text is longer than {LONGEST_TEXT:,} characters")
     return restored(given)
+
+
+def line(given: str | None) -> str:
+    """A text of one line from an option; nothing stays nothing.
+
+    Raises:
+        UsageFault: it is too long for a line.
+    """
+    if given is None:
+        return ""
+    if len(given) > LONGEST_LINE:
+        raise UsageFault(f'"{given[:20]}…" is longer than {LONGEST_LINE:,} characters')
+    return one_line(restored(given))
 
 
 def refs(given: str, desk: Desk) -> list[str]:
