@@ -230,3 +230,14 @@ def test_other_streams_are_left_as_they_are(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(sys, "stdout", stream := Stream())
     output.prepare_streams()
     assert sys.stdout is stream
+
+
+def test_a_file_on_a_terminal_can_not_act_on_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output.put_bytes(b"a\x1b[2J\r\n")
+    assert capsys.readouterr().out == "a\x1b[2J\r\n"
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setattr(output, "put", sys.stdout.write)
+    output.put_bytes(b"a\x1b[2J\r\n")
+    assert capsys.readouterr().out == "a␛[2J\n"

@@ -106,7 +106,12 @@ def put(text: str) -> None:
 
 
 def put_bytes(data: bytes) -> None:
-    """Write bytes to stdout as they are."""
+    """Write a file to stdout as it is; to a terminal as text that can't act on it."""
+    if sys.stdout.isatty():
+        from therasched.domain.text import visible
+
+        put(visible(data.decode().replace("\r\n", "\n"), lines=True))
+        return
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()

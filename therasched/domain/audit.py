@@ -86,12 +86,12 @@ def _name_faults(session: Session, practice: Practice) -> Iterator[Fault]:
 def _rule_two_faults(session: Session, kind: EventType) -> Iterator[Fault]:
     """Client types need a service and a client, non-client types take neither (rule 2)."""
     for field in missing_fields(session, kind):
-        yield Fault((field,), f'a {kind.name} entry needs "{field}"')
+        yield Fault((field,), f'an entry of type {kind.name} needs "{field}"')
     if kind.for_clients:
         return
     for field in ("service", "clients", "mode"):
         if getattr(session, field):
-            yield Fault((field,), f'a {kind.name} entry takes no "{field}"')
+            yield Fault((field,), f'an entry of type {kind.name} takes no "{field}"')
 
 
 def _outcome_faults(session: Session, kind: EventType) -> Iterator[Fault]:
@@ -99,7 +99,7 @@ def _outcome_faults(session: Session, kind: EventType) -> Iterator[Fault]:
     if outcome.status and session.mode == DIRECT:
         yield Fault(("outcome", "status"), "a direct session has attendance, not status")
     if outcome.status and not kind.for_clients and "outcome" not in kind.asks:
-        yield Fault(("outcome", "status"), f"a {kind.name} entry has no outcome")
+        yield Fault(("outcome", "status"), f"an entry of type {kind.name} has no outcome")
     for client, part in outcome.clients.items():
         where = ("outcome", "clients", client)
         if client not in session.clients:
