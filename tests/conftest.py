@@ -14,7 +14,10 @@ from hypothesis import settings
 
 from tests.support import golden as golden_files
 from tests.support import traps
+from tests.support.commands import copy_example
 from tests.support.golden import Golden
+from tests.support.program import Program
+from tests.support.shop import Shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,3 +94,21 @@ def _whole_suite(session: pytest.Session) -> bool:
         and not any("::" in argument for argument in session.config.args)
         and modules.issuperset(Path(__file__).parent.rglob("test_*.py"))
     )
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """A small practice on a real disk: a few clients and no session, at Tue 3 Mar 2026 10:40."""
+    return Shop(tmp_path / "practice")
+
+
+@pytest.fixture
+def program(shop: Shop) -> Program:
+    """The program in the small practice."""
+    return Program(shop.root)
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Program:
+    """The program in a copy of the example, at Wed 11 Mar 2026 10:40."""
+    return Program(copy_example(tmp_path))
