@@ -92,3 +92,14 @@ def test_a_taken_id_is_refused_before_anything_is_written(program: Program, shop
         answer = program("new", "ben", "2026-03-02", "9:00", "--id", "bcdfgh", code=2)
     assert "bcdfgh is taken" in answer.err
     assert "try: therasched show bcdfgh" in answer.err
+
+
+def test_what_a_killed_command_left_is_cleared_by_the_next_one(
+    program: Program, shop: Shop
+) -> None:
+    left = shop.write("clients/.anna-k.yaml.tmp-4242", "half of a fi")
+    shop.write(".therasched/lock", "4242\ntemp\tclients/.anna-k.yaml.tmp-4242\n")
+    program("agenda", "-n")
+    assert left.exists()  # a rehearsal touches nothing
+    program("agenda")
+    assert not left.exists()

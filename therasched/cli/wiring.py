@@ -61,6 +61,8 @@ def open_practice(directory: str, *, rehearse: bool = False) -> Opened:
     from therasched.storage.sessions import Sessions
 
     files = _files(discover(directory, _here()), rehearse=rehearse)
+    if not rehearse:
+        files.tidy()  # what a killed command left half done must not be seen by anybody
     opened = OpenPractice(files)
     sessions = Sessions(files, opened.practice)
     office = Office(
