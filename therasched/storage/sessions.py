@@ -255,13 +255,17 @@ class Sessions:
         yield from (one for one in self.read_all(hers) if client in one.session.clients)
 
     def _mentions(self, path: str, mark: bytes) -> bool:
+        """Whether a file may be hers; if so it is loaded already."""
         if path in self._loaded:
             return True
         try:
             data = self._files.read(path)
         except (NotFound, FaultyData, StorageFailed):
             return True  # told when it is read
-        return mark in data or b"\\" in data
+        if mark not in data and b"\\" not in data:
+            return False
+        self._loaded[path] = self._understood(path, data)
+        return True
 
     def modified_at(self, path: str) -> datetime:
         """When a file last changed, UTC; stands in for the stamp of what was edited by hand."""
