@@ -20,6 +20,8 @@ class _Meaning(NamedTuple):
 
 
 _MEANINGS = (
+    # libyaml 0.2.6 and newer stop at 1,000 levels, and read that far ahead of what we are given.
+    _Meaning(("maximum nesting depth",), "nested deeper than 16 levels"),
     _Meaning(
         ("quoted scalar", "end of stream"),
         "this quote is never closed",
