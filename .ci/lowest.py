@@ -12,13 +12,13 @@ from pathlib import Path
 
 
 def constraints(requirements: list[str]) -> list[str]:
-    """Turn `name>=1.2` into `name==1.2`. *Raises* ValueError for any other form."""
+    """Turn `name[extra]>=1.2` into `name==1.2`. *Raises* ValueError for any other form."""
     held = []
     for requirement in requirements:
         name, bound, version = requirement.partition(">=")
         if not bound or not version.strip("0123456789.") == "":
             raise ValueError(f"{requirement!r} is not of the form name>=version")
-        held.append(f"{name}=={version}")
+        held.append(f"{name.partition('[')[0]}=={version}")  # pip wants no extras here
     return held
 
 

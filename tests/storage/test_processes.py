@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -117,4 +118,58 @@ def test_ctrl_c_is_the_editors_own(
     monkeypatch.setenv("EDITOR", str(program(programs, "ed", python)))
     before = signal.getsignal(signal.SIGINT)
     processes.run_editor(tmp_path / "a")
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+# --- other programs ------------------------------------------------------------------------
+
+
+def test_a_program_gets_and_loses_variables(
+    programs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(programs, "tell", 'echo "$GIVEN,${GIT_DIR-none},$KEPT"; cat; exit 3')
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+    monkeypatch.setenv("GIT_DIR", "elsewhere")
+    monkeypatch.setenv("KEPT", "kept")
+    done = processes.run("tell", stdin=b"in", environment={"GIVEN": "given", "GIT_DIR": None})
+    assert done == (3, b"given,none,kept\nin", b"")
+
+
+def test_a_program_is_found_in_absolute_folders_alone(
+    programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(programs)
+    found = str(program(programs, "tool"))
+    (programs / "folder").mkdir()
+    assert processes.find("tool") == found
+    assert processes.find(found) == found
+    monkeypatch.setenv("PATH", ".")
+    assert processes.find("tool") is None
+    assert processes.find("./tool") is None
+    monkeypatch.setenv("PATH", str(programs))
+    assert processes.find("folder") is None
+    with pytest.raises(processes.ProgramMissing, match="nowhere is not installed"):
+        processes.run("nowhere")
+
+
+def test_a_program_that_can_not_be_started_is_missing(programs: Path) -> None:
+    program(programs, "tool").write_bytes(b"\x7fELF no program")
+    with pytest.raises(processes.ProgramMissing, match="could not start "):
+        processes.run("tool")
+
+
+def test_only_the_main_thread_holds_ctrl_c_back() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    seen = []
+
+    def hold() -> None:
+        with processes.uninterrupted():
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    thread = Thread(target=hold)
+    thread.start()
+    thread.join()
+    assert seen == [before]
+    hold()
+    assert seen[1] is not before
     assert signal.getsignal(signal.SIGINT) is before

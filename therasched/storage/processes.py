@@ -1,17 +1,20 @@
-"""The one door to other programs: the person's editor.
+"""The one door to other programs: the person's editor, git, ssh-keygen.
 
-Which program that is the environment says (VISUAL, EDITOR, else vi), never a file of the practice,
+Which editor that is the environment says (VISUAL, EDITOR, else vi), never a file of the practice,
 and a program is only looked for in absolute folders: a received practice must not bring its own.
+What git is asked is in `storage.git`, what ssh-keygen in `storage.agent`.
 """
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.errors import TheraschedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 VARIABLES = ("VISUAL", "EDITOR")
@@ -24,6 +27,90 @@ class EditorFailed(TheraschedError):
     code = "editor"
 
 
+class ProgramMissing(TheraschedError):
+    """A program that is needed is not on this machine."""
+
+    code = "no-program"
+
+
+class Done(NamedTuple):
+    """How a program ended, and what it said."""
+
+    code: int
+    out: bytes
+    err: bytes
+
+
+def find(program: str) -> str | None:
+    """Where a program lies, looked for in absolute folders alone; None where it is missing."""
+    folders = [""] if os.path.isabs(program) else os.get_exec_path()  # noqa: PTH117 - text
+    for folder in folders:  # shutil.which does the same, and is slow to import
+        path = os.path.join(folder, program)  # noqa: PTH118 - text
+        if os.path.isabs(path) and os.access(path, os.X_OK) and os.path.isfile(path):  # noqa: PTH113, PTH117
+            return path
+    return None
+
+
+def _surroundings(changes: Mapping[str, str | None]) -> dict[str, str]:
+    """The environment of this process with changes."""
+    given = {**os.environ, **changes}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let what is begun be finished: Ctrl-C is not heard meanwhile, programs started hear it."""
+    import signal
+    from threading import current_thread, main_thread
+
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def run(
+    program: str,
+    *arguments: str,
+    stdin: bytes = b"",
+    environment: Mapping[str, str | None] | None = None,
+    asks: bool = False,
+) -> Done:
+    """Run a program to its end and take what it says.
+
+    Args:
+        program: its bare name.
+        arguments: what it is told; never a text of a record.
+        stdin: what it reads.
+        environment: variables it gets beside those of this process, or None for one it must not.
+        asks: it may ask on the terminal, and Ctrl-C is for it too; else it is left to finish.
+
+    Raises:
+        ProgramMissing: there is no such program, or it can't be started.
+    """
+    import subprocess
+
+    found = find(program)
+    if found is None:
+        raise ProgramMissing(f"{program} is not installed")
+    try:
+        done = subprocess.run(  # noqa: S603 - looked for in absolute folders alone
+            [found, *arguments],
+            input=stdin,
+            capture_output=True,
+            env=_surroundings(environment or {}),
+            process_group=None if asks else 0,
+            check=False,
+        )
+    except OSError as error:
+        raise ProgramMissing(f"could not start {found}") from error
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
 def editor() -> list[str]:
     """The editor as a program with its arguments, the program as an absolute path.
 
@@ -31,7 +118,6 @@ def editor() -> list[str]:
         EditorFailed: none is set that exists, or what is set can't be read.
     """
     import shlex
-    from shutil import which
 
     variable = next((name for name in VARIABLES if os.environ.get(name, "").strip()), "")
     text = os.environ.get(variable, FALLBACK)
@@ -40,9 +126,8 @@ def editor() -> list[str]:
         program, *arguments = shlex.split(text)
     except ValueError as error:  # a quote that is not closed, or nothing but a comment
         raise EditorFailed(f"{variable} can't be read: {text}", hint=hint) from error
-    folders = [one for one in os.get_exec_path() if os.path.isabs(one)]  # noqa: PTH117 - text
     named = os.path.isabs(program) or os.path.dirname(program) == ""  # noqa: PTH117, PTH120
-    found = which(program, path=os.pathsep.join(folders)) if named else None
+    found = find(program) if named else None
     if found is None:
         said = f" ({variable} says so)" if variable else ""
         raise EditorFailed(f'there is no editor "{program}"{said}', hint=hint)
