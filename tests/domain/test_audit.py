@@ -161,3 +161,19 @@ def test_who_works_at_the_desk_must_be_known() -> None:
     assert audit.settings_faults(settings) == []
     [fault] = audit.settings_faults(settings._replace(practitioner="lna"))
     assert (fault.path, fault.word, fault.known) == (("practitioner",), "lna", ("lena", "tom"))
+
+
+def test_supervisors_are_other_practitioners_that_are_known() -> None:
+    settings = practice().settings
+    people = dict(settings.practitioners)
+    people["tom"] = people["tom"]._replace(requires_cosign=("lena", "zoe", "tom"))
+    found = audit.settings_faults(settings._replace(practitioners=people))
+    assert [(fault.path, fault.message) for fault in found] == [
+        (("practitioners", "tom", "requires_cosign", 1), 'no practitioner "zoe"'),
+        (("practitioners", "tom", "requires_cosign", 2), "tom can not co-sign what tom signed"),
+    ]
+    assert (found[0].word, found[0].known) == ("zoe", ("lena", "tom"))
+    people["tom"] = people["tom"]._replace(requires_cosign=("lena",))
+    assert audit.settings_faults(settings._replace(practitioners=people)) == []
+    [first, *_] = audit.settings_faults(settings._replace(practitioner="x", practitioners=people))
+    assert first.path == ("practitioner",)

@@ -133,9 +133,17 @@ def client_faults(client: Client, practice: Practice) -> list[Fault]:
 def settings_faults(settings: Settings) -> list[Fault]:
     """What the settings contradict in themselves."""
     known = settings.practitioners
-    if settings.practitioner in known:
-        return []
-    return [_unknown(("practitioner",), "practitioner", settings.practitioner, known)]
+    faults = []
+    if settings.practitioner not in known:
+        faults.append(_unknown(("practitioner",), "practitioner", settings.practitioner, known))
+    for code, one in known.items():
+        for index, supervisor in enumerate(one.requires_cosign):
+            where = ("practitioners", code, "requires_cosign", index)
+            if supervisor == code:
+                faults.append(Fault(where, f"{code} can not co-sign what {code} signed"))
+            elif supervisor not in known:
+                faults.append(_unknown(where, "practitioner", supervisor, known))
+    return faults
 
 
 def _unknown(

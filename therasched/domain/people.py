@@ -28,7 +28,10 @@ class Service(NamedTuple):
 
 
 class Practitioner(NamedTuple):
-    """Who works; `hours` by weekday overrides the practice's when it is not empty."""
+    """Who works; `hours` by weekday overrides the practice's when it is not empty.
+
+    `requires_cosign` are the codes of supervisors, one of whom co-signs what this one signs.
+    """
 
     code: str
     name: str
@@ -36,6 +39,7 @@ class Practitioner(NamedTuple):
     email: str = ""
     phone: str = ""
     hours: Mapping[str, tuple[tuple[int, int], ...]] = {}
+    requires_cosign: tuple[str, ...] = ()
     archived: str = ""
 
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import date, datetime
     from pathlib import Path
 
     from therasched.domain.audit import Fault
+    from therasched.domain.canon import Data
+    from therasched.domain.chain import Event, Head, Log
     from therasched.domain.finding import Finding
+    from therasched.domain.history import Change, Commit
     from therasched.domain.people import Client, Contact, Practitioner, Service
     from therasched.domain.practice import Setting, Settings
     from therasched.domain.session import Session, Stored
@@ -90,6 +94,114 @@ class SessionStore(Protocol):
 
     def remove(self, stored: Stored) -> None:
         """Take a session's file away, keeping a copy."""
+        ...
+
+    def require_unchanged(self, stored: Stored) -> None:
+        """Refuse to go on from a session that is no longer what was read."""
+        ...
+
+    def restore(self, path: str, note: Mapping[str, Data]) -> Stored:
+        """Give a session's file the text of a canonical note back; what was typed is kept."""
+        ...
+
+    def erase(self, session: str) -> list[str]:
+        """Take the file of a session away for good, and every copy of it; what was there."""
+        ...
+
+
+class Signer(Protocol):
+    """A key that is open and can sign."""
+
+    @property
+    def public(self) -> str:
+        """Its public part: `ssh-ed25519 AAAA…`."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """How people compare it: `SHA256:…`."""
+        ...
+
+    def sign(self, message: bytes) -> str:
+        """The signature of a message, one line of base64 (SSHSIG)."""
+        ...
+
+
+class Keyring(Protocol):
+    """The keys that can be used on this machine; they lie outside of the practice."""
+
+    def signer(self, publics: Collection[str], *, who: str) -> Signer:
+        """Open the first of these keys that is here; refuses, with the way out, if none is."""
+        ...
+
+
+class Ledger(Protocol):
+    """The signed history of a practice: a log a session, and one of the practice."""
+
+    def of_practice(self) -> Sequence[Event]:
+        """The events of the practice: keys and anchors."""
+        ...
+
+    def get(self, session: str, default: Sequence[Event], /) -> Sequence[Event]:
+        """The events of a session, as far as they can be read."""
+        ...
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids of the sessions that have a log."""
+        ...
+
+    def __contains__(self, session: object, /) -> bool:
+        """Whether a session has a log."""
+        ...
+
+    def path(self, session: str) -> str:
+        """Where the log of a session lies."""
+        ...
+
+    def log(self, name: str) -> Log:
+        """A log in full, for proving."""
+        ...
+
+    def events_in(self, data: bytes) -> Sequence[Event]:
+        """The events in what a log held at another time or place."""
+        ...
+
+    def strays(self) -> Sequence[str]:
+        """What lies among the logs and is none."""
+        ...
+
+    def heads(self) -> Sequence[Head]:
+        """The events that no event names."""
+        ...
+
+    def derived_signers(self) -> tuple[str, str]:
+        """What the list of allowed signers holds, and what it should hold."""
+        ...
+
+    def derive_signers(self) -> None:
+        """Write the list of allowed signers anew."""
+        ...
+
+    def new_salt(self) -> str:
+        """Salt for a body: random hexadecimal digits."""
+        ...
+
+    def mark(self) -> str:
+        """Changes with every event that anybody adds."""
+        ...
+
+    def holding(self) -> AbstractContextManager[None]:
+        """Keep the practice locked, so that a record and what is signed of it go together."""
+        ...
+
+    def append(
+        self, session: str, make: Callable[[Sequence[Event], Sequence[Head]], Event]
+    ) -> Event:
+        """Add the event that `make` gives, told the events of the log and the heads."""
+        ...
+
+    def rewrite(self, session: str, change: Callable[[Event], Event]) -> bool:
+        """Take texts out of a log; whether any was there."""
         ...
 
 
@@ -173,8 +285,51 @@ class Ground(Protocol):
         """Write the files of a new practice."""
         ...
 
+    def has_git(self) -> bool:
+        """Whether git is on this machine."""
+        ...
+
+    def repository(self) -> str:
+        """The git repository that the folder lies in already, or ""."""
+        ...
+
+    def commit(self, name: str, email: str) -> bool:
+        """Commit the new files, in a repository that is made if there is none.
+
+        Whether git had to be told who commits.
+        """
+        ...
+
     def copy_example(self) -> Sequence[str]:
         """Write a copy of the made-up practice; the paths of its files."""
+        ...
+
+
+class History(Protocol):
+    """What was done in a practice, command by command."""
+
+    def me(self) -> str:
+        """The address that one's own commits have."""
+        ...
+
+    def commits(self) -> Iterable[Commit]:
+        """The commits from the newest back, without what came with a merge."""
+        ...
+
+    def changes(self, commit: Commit) -> Sequence[Change]:
+        """What a commit did."""
+        ...
+
+    def catch_up(self) -> None:
+        """Commit what an earlier command could not; refuses, with the reason, if that fails."""
+        ...
+
+    def content(self, path: str) -> bytes | None:
+        """What a file holds now, None where there is none."""
+        ...
+
+    def put(self, changes: Sequence[Change]) -> None:
+        """Make these changes; `ChangedOnDisk` where a file is not what it was before."""
         ...
 
 
@@ -214,6 +369,14 @@ class Keeper(Protocol):
         """The files and folders that others may read or write."""
         ...
 
+    def keys(self) -> int:
+        """How many keys are in use for signing."""
+        ...
+
+    def has_old_signers(self) -> bool:
+        """Whether the list of allowed signers says something else than the log of the practice."""
+        ...
+
     def old_schemas(self) -> Sequence[str]:
         """The schema files that are missing or of another version."""
         ...
@@ -226,6 +389,10 @@ class Keeper(Protocol):
         """Texts that were typed and never saved."""
         ...
 
-    def mend(self) -> None:
-        """Put right what can be put right."""
+    def hindrances(self) -> Sequence[tuple[str, str]] | None:
+        """What keeps a command from its commit, with the way out; None where none is asked for."""
+        ...
+
+    def mend(self) -> Sequence[Change]:
+        """Put right what can be put right; what that did to files that git may keep."""
         ...

@@ -4,12 +4,13 @@
 pays for the people it names and no others. Nothing here reads a disk or a clock.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from therasched.domain.catalogue import DEFAULT_TYPES, EventType
+from therasched.domain.chain import Event
 from therasched.domain.people import Client, Contact, Practitioner, Service
 from therasched.domain.reminder import Reminder
 
@@ -20,7 +21,8 @@ NOTICE_MINUTES = 24 * 60
 class Settings(NamedTuple):
     """`therasched.yaml`. `hours` are minutes of the day by weekday, `notice` is in minutes.
 
-    `practitioner` is who works at this desk; `clock` is the wall time a practice stands still at.
+    `practitioner` is who works at this desk; `clock` is the wall time a practice stands still at;
+    with `git` "auto" each command that writes ends with a commit.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Settings(NamedTuple):
     email: str = ""
     phone: str = ""
     address: str = ""
+    git: str = ""
     clock: str = ""
 
 
@@ -49,13 +52,17 @@ class Setting(NamedTuple):
 
 
 class Practice(NamedTuple):
-    """Settings and people, as every rule and view needs them; `now` is in the practice's zone."""
+    """Settings and people, as every rule and view needs them; `now` is in the practice's zone.
+
+    `signed` maps the id of a session to the events of its log, as far as it has one.
+    """
 
     settings: Settings
     clients: Mapping[str, Client]
     contacts: Mapping[str, Contact]
     zone: ZoneInfo
     now: datetime
+    signed: Mapping[str, Sequence[Event]] = {}
 
     def notice_for(self, service: str) -> int:
         """The cancellation policy of a service in minutes (rule 6, cancellation)."""

@@ -6,7 +6,7 @@ in `domain.lifecycle` and the views, never stored.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from therasched.domain.outcome import Cancelled, Outcome
 from therasched.domain.reminder import Reminder
@@ -59,9 +59,10 @@ class Session(NamedTuple):
 class Stored(NamedTuple):
     """A session with where it lies and the bytes it was read from (the version to write over).
 
-    `modified_at` is the file's time, for calendar stamps of files edited by hand.
+    `content` is everything its file says, as text, with keys of the person's own: what is signed.
     """
 
     session: Session
     path: str
     data: bytes
+    content: Mapping[str, Any] = {}
