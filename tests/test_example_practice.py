@@ -17,7 +17,10 @@ import pytest
 
 from tests.support import example
 from tests.support.example_people import CLIENTS, CONTACTS, SETTINGS
-from therasched.domain import audit, cancellation, lifecycle
+from tests.support.program import Program
+from therasched.actions import browse
+from therasched.cli import wiring
+from therasched.domain import attestation, audit, cancellation, chain, lifecycle
 from therasched.domain.catalogue import ATTENDANCES, DEFAULT_TYPES, NO_PLAN, REVIEWS, STATUSES
 from therasched.domain.clash import all_clashes
 from therasched.domain.practice import Practice
@@ -214,7 +217,9 @@ def test_nothing_was_entered_after_the_clock(sessions: list[Session]) -> None:
 
 
 def test_nobody_real_can_be_reached() -> None:
-    texts = [data.decode() for data in example.files().values()]
+    files = example.files()
+    # What is signed holds the same texts, and base64 with any sign next to any other.
+    texts = [data.decode() for path, data in files.items() if not path.startswith("signed/")]
     addresses = [found for text in texts for found in re.findall(r"[\w.+-]+@[\w.-]+", text)]
     hosts = [found for text in texts for found in re.findall(r"https?://([^/\s]+)", text)]
     assert addresses
@@ -223,3 +228,25 @@ def test_nobody_real_can_be_reached() -> None:
     numbers = [found.strip() for text in texts for found in re.findall(r"\+[\d ()/-]+", text)]
     assert len(numbers) > 10
     assert [number for number in numbers if not FILM_NUMBERS.fullmatch(number)] == []
+
+
+def test_something_of_everything_is_signed(tmp_path: Path) -> None:
+    example.write(tmp_path / "made")
+    office = wiring.open_practice(str(tmp_path / "made")).office
+    listed = browse.listing(office, browse.Filter())
+    standings = [attestation.of_stored(stored, office.practice) for stored in listed]
+    assert {one.state for one in standings} == set(attestation.STATES)
+    assert any(one.cosigned_by == "lena" for one in standings)
+    assert any(one.returned for one in standings)
+    assert any(attestation.awaited_supervisors(one, office.practice) for one in standings)
+    kinds = {event.type for name in office.ledger for event in office.ledger.get(name, ())}
+    assert kinds >= set(chain.COMMENT_TYPES)
+    assert any(browse.awaits_signature(office, stored) for stored in listed)
+
+
+def test_what_is_signed_verifies(tmp_path: Path) -> None:
+    example.write(tmp_path / "made")
+    answer = Program(tmp_path / "made")("verify", "--json").json
+    assert answer["sound"]
+    assert [one["vouched"] for one in answer["signers"]] == [True, True]
+    assert len(answer["heads"]) == 1

@@ -12,11 +12,13 @@ import pytest
 
 from tests.support import console
 from tests.support.commands import listed, run
+from tests.support.gitplace import needs_git
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
+@needs_git
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_console_blocks_print_what_they_say(
     path: Path, tmp_path: Path, pytestconfig: pytest.Config

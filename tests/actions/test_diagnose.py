@@ -12,6 +12,7 @@ from therasched.errors import TheraschedError
 
 if TYPE_CHECKING:
     from therasched.actions.diagnose import Diagnosis
+    from therasched.domain.history import Change
 
 
 class Machine:
@@ -47,6 +48,15 @@ class Keeper:
     schemas: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     unsaved: tuple[str, ...] = ()
+    hindering: tuple[tuple[str, str], ...] | None = ()
+    keys_in_use = 1
+    signers_are_old = False
+
+    def keys(self) -> int:
+        return self.keys_in_use
+
+    def has_old_signers(self) -> bool:
+        return self.signers_are_old
 
     def open_to_others(self) -> tuple[str, ...]:
         return self.paths
@@ -60,7 +70,10 @@ class Keeper:
     def drafts(self) -> tuple[str, ...]:
         return self.unsaved
 
-    def mend(self) -> None:
+    def hindrances(self) -> tuple[tuple[str, str], ...] | None:
+        return self.hindering
+
+    def mend(self) -> list[Change]:
         raise AssertionError
 
 
@@ -109,6 +122,7 @@ def test_what_is_missing_on_the_machine(
         ({"schemas": ("a",)}, "schema", "bad"),
         ({"rules": ("a",)}, "git", "bad"),
         ({"unsaved": ("a",)}, "drafts", "note"),
+        ({"hindering": (("index.lock is there", "rm index.lock"),)}, "history", "bad"),
     ],
 )
 def test_what_is_not_in_order_in_the_folder(
@@ -120,6 +134,12 @@ def test_what_is_not_in_order_in_the_folder(
     assert {one.state for one in found.values() if one.name != name} == {"ok"}
 
 
+def test_without_git_nothing_hinders() -> None:
+    found = of_folder(hindering=None)
+    assert found["history"].state == "ok"
+    assert "git is not asked" in found["history"].message
+
+
 def test_long_lists_are_cut_short() -> None:
     found = of_folder(paths=(".", "a", "b", "c", "d"))
     assert found["permissions"].message == "others can read ., a, b and 2 more"
@@ -128,3 +148,12 @@ def test_long_lists_are_cut_short() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "UTF-8", "utf8"])
 def test_utf_8_by_any_name(encoding: str) -> None:
     assert of_machine(encoding)["terminal"].state == "ok"
+
+
+def test_signing_needs_a_key_and_a_list_that_fits() -> None:
+    assert of_folder()["signing"] == ("signing", "ok", "1 key in use", "")
+    assert of_folder(keys_in_use=2)["signing"].message == "2 keys in use"
+    none = of_folder(keys_in_use=0)["signing"]
+    assert (none.state, none.hint) == ("note", "therasched key add --new")
+    old = of_folder(signers_are_old=True)["signing"]
+    assert (old.state, old.hint) == ("bad", "therasched doctor --fix")

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.chains import Chain
 from therasched.actions import outcome, plan, refer, schedule
 from therasched.actions.outcome import Report
 from therasched.errors import FaultyData, NotFound
@@ -146,3 +147,70 @@ def test_last_to_write_an_outcome_is_one_that_has_such_a_step(
     shop.book("", "2026-03-02 13:00", type="team", title="Round", id="fffff2")
     assert ids(shop, "last", "show") == ["fffff2"]
     assert ids(shop, "last", "outcome") == ["bcdxxx"]
+
+
+# --- signatures ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def marked(shop: Shop, sessions: dict[str, Stored]) -> dict[str, Stored]:
+    """Both past sessions marked."""
+    return {
+        name: outcome.record(shop.open(), sessions[name], Report("attended")).stored
+        for name in ("bcdfgh", "bcdxxx")
+    }
+
+
+def signed(marked: dict[str, Stored], **by: str) -> Chain:
+    """The sessions that are named signed by somebody: `bcdfgh="lena"`."""
+    made = Chain()
+    for name, code in by.items():
+        made.sign(name, "03-02 10:00", by=code, content=dict(marked[name].content))
+    return made
+
+
+def awaited(shop: Shop, made: Chain, verb: str) -> list[str]:
+    office = shop.open()
+    office = office._replace(practice=office.practice._replace(signed=made.practice().signed))
+    return [one.session.id for one in refer.sessions(office, "anna", verb)]
+
+
+def test_what_is_signed_is_marked_and_unsigned(shop: Shop, marked: dict[str, Stored]) -> None:
+    assert awaited(shop, signed(marked), "sign") == ["bcdxxx"]
+    assert awaited(shop, signed(marked, bcdxxx="lena"), "sign") == ["bcdfgh"]
+    with pytest.raises(NotFound, match="no session that is marked and unsigned"):
+        awaited(shop, signed(marked, bcdxxx="lena", bcdfgh="lena"), "sign")
+
+
+def test_what_is_not_marked_is_not_signed_by_name(shop: Shop, sessions: dict[str, Stored]) -> None:
+    outcome.record(shop.open(), sessions["bcdfgh"], Report("attended"))
+    shop.book("", "2026-03-02 13:00", type="team", title="Round", id="fffff2")
+    assert awaited(shop, Chain(), "sign") == ["bcdfgh"]
+    assert ids(shop, "last", "sign") == ["bcdxxx"]
+
+
+@pytest.mark.parametrize(("time", "locked"), [("03-02 11:00", False), ("03-02 10:00", True)])
+def test_what_was_changed_is_signed_again_while_it_is_open(
+    shop: Shop, marked: dict[str, Stored], time: str, locked: bool
+) -> None:
+    made = signed(marked, bcdfgh="lena")
+    made.sign("bcdxxx", time, content={**marked["bcdxxx"].content, "plan": "Other."})
+    assert awaited(shop, made, "restore") == ["bcdxxx"]
+    if locked:
+        with pytest.raises(NotFound, match="no session that is marked and unsigned"):
+            awaited(shop, made, "sign")
+    else:
+        assert awaited(shop, made, "sign") == ["bcdxxx"]
+
+
+def test_only_what_was_changed_is_restored(shop: Shop, marked: dict[str, Stored]) -> None:
+    with pytest.raises(NotFound, match="no session that was changed since it was signed"):
+        awaited(shop, signed(marked, bcdxxx="lena"), "restore")
+
+
+def test_what_another_one_signed_is_cosigned_once(shop: Shop, marked: dict[str, Stored]) -> None:
+    made = signed(marked, bcdxxx="lena", bcdfgh="tom")
+    assert awaited(shop, made, "supervise") == ["bcdfgh"]
+    made.cosign("bcdfgh", "03-02 11:00", by="lena")
+    with pytest.raises(NotFound, match="no session to co-sign"):
+        awaited(shop, made, "supervise")

@@ -12,7 +12,7 @@ import pytest
 from tests.support.records import kept
 from tests.support.shop import SETTINGS
 from tests.support.terminal import Terminal
-from therasched.cli import cmd_check
+from therasched.cli import progress
 from therasched.cli.desk import Desk
 from therasched.cli.options import Flags
 
@@ -145,14 +145,14 @@ def test_much_to_do_has_a_bar_on_a_terminal(shop: Shop) -> None:
         assert terminal.ends(0) == "407 files, no fault\n"
 
 
-@pytest.mark.parametrize(("files", "shown"), [(cmd_check.MANY, True), (cmd_check.MANY - 1, False)])
+@pytest.mark.parametrize(("files", "shown"), [(progress.MANY, True), (progress.MANY - 1, False)])
 def test_little_to_do_has_no_bar(monkeypatch: pytest.MonkeyPatch, files: int, shown: bool) -> None:
     screen = Screen()
     monkeypatch.setattr(sys, "stderr", screen)
-    progress = cmd_check._progress(Desk(Flags()))
-    assert progress is not None
+    step = progress.progress_bar(Desk(Flags()), "Checking")
+    assert step is not None
     for _ in range(files):
-        progress(files)
+        step(files)
     assert ("100%" in screen.getvalue()) is shown
 
 

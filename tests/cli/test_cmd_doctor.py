@@ -37,7 +37,9 @@ def test_a_folder_that_is_not_in_order_is_mended(program: Program, shop: Shop) -
     answer = program("doctor", code=1)
     assert "bad   permissions" in answer.out
     assert "try: therasched doctor --fix" in answer.out
-    assert set(states(program, "--fix").values()) == {"ok"}
+    mended = states(program, "--fix")
+    assert mended.pop("signing") == "note"  # there is no key yet
+    assert set(mended.values()) == {"ok"}
     assert (shop.root / "clients/anna-k.yaml").stat().st_mode & 0o777 == 0o600
     assert program("doctor").code == 0
 
@@ -73,3 +75,12 @@ def test_plain_answers(program: Program) -> None:
     rows = program("doctor", "--plain", code=1).rows
     assert rows[0][:2] == ["ok", "python"]
     assert {len(row) for row in rows} == {4}
+
+
+def test_a_list_of_signers_that_does_not_fit_is_written_anew(example: Program) -> None:
+    listed = example.folder / "signed/allowed_signers"
+    right = listed.read_bytes()
+    listed.write_bytes(right.replace(b"lena", b"lina"))
+    assert states(example, code=1)["signing"] == "bad"
+    assert states(example, "--fix")["signing"] == "ok"
+    assert listed.read_bytes() == right

@@ -31,7 +31,8 @@ def test_a_practice_in_a_folder_of_its_own(here: Program) -> None:
         "Made the practice Berg Talk in my practice/, times in Europe/Berlin, "
         "lena (Lena Berg) at this desk\n"
     )
-    assert answer.err.splitlines()[0] == "Next:  cd 'my practice'"
+    said = "  git had no name to commit with; it is Lena Berg here (git config user.name)"
+    assert answer.err.splitlines()[:2] == [said, "Next:  cd 'my practice'"]
     assert here("-C", "my practice", "check").out == "1 file, no fault\n"
     assert here("-C", "my practice", "doctor").code == 0
 
@@ -101,20 +102,22 @@ def test_on_a_terminal_what_is_missing_is_asked(tmp_path: Path) -> None:
         terminal.sees("did you mean Europe/Berlin?")
         terminal.sees("[Europe/Berlin]")
         terminal.types("")
+        terminal.sees("which key to sign with")
+        terminal.types("2")
         terminal.ends(0)
     assert b"timezone: Europe/Berlin\n" in records(tmp_path / "new")["therasched.yaml"]
 
 
 @pytest.mark.usefixtures("asked")
 def test_a_zone_is_asked_for_until_there_is_such_a_one(here: Program) -> None:
-    answer = here("init", *ASKED[:4], stdin="Berlni\nEurope/Berln\n\n")
+    answer = here("init", *ASKED[:4], stdin="Berlni\nEurope/Berln\n\n2\n")
     assert answer.err.count("is not a time zone") == 2
     assert here("config", "get", "timezone").out == "Europe/Berlin\n"
 
 
 @pytest.mark.usefixtures("asked")
 def test_names_are_asked_for(here: Program) -> None:
-    here("init", stdin="Berg Talk\nLena Berg\nAsia/Tokyo\n")
+    here("init", stdin="Berg Talk\nLena Berg\nAsia/Tokyo\n2\n")
     assert here("config", "get", "name").out == "Berg Talk\n"
     assert here("config", "get", "practitioner").out == "lena\n"
 

@@ -87,7 +87,7 @@ def test_a_shell_that_completes_gets_its_answer(
 def test_commands_and_options_are_completed_without_loading_commands() -> None:
     context = click.Context(main.cli)
     words = [one.value for one in main.cli.shell_complete(context, "un")]
-    assert words == ["unshare"]
+    assert words == ["unshare", "undo"]
     assert "--json" in [one.value for one in main.cli.shell_complete(context, "--j")]
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import build
+from tests.support.chains import Chain
 from tests.support.screen import (
     ASCII,
     COLOR,
@@ -21,11 +22,13 @@ from tests.support.screen import (
 )
 from therasched.render.agenda import agenda
 from therasched.render.session_line import record
+from therasched.views.agenda import build as build_agenda
 
 if TYPE_CHECKING:
     from tests.support.golden import Golden
     from therasched.domain.session import Session
     from therasched.render.palette import Look
+    from therasched.views.agenda import Agenda
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -55,8 +58,9 @@ def test_records_are_one_a_session() -> None:
 
 def test_an_empty_week_says_what_to_do() -> None:
     drawn = agenda(build.the_agenda([]), WIDE)
+    legend = "bars: scheduled planned outcome   ✓ done  # locked  ~ changed  ! missing"
     assert drawn.split("\n") == [
-        "Week 10 · 2–8 March 2026 · Lena Berg   bars: scheduled planned outcome   ! missing",
+        f"Week 10 · 2–8 March 2026 · Lena Berg   {legend}",
         "Nothing is booked.",
         "  therasched new CLIENT WHEN",
     ]
@@ -68,6 +72,41 @@ def test_the_footer_counts_what_is_missing(missing: int, told: str) -> None:
     week = [build.session(f"k7f{n}mq", f"03-02 1{n}:00", "anna-k") for n in range(missing)]
     last = agenda(build.the_agenda(week), WIDE).rpartition("\n")[2]
     assert last == f"{told} no outcome:  therasched outcome k7f0   (all: therasched todo)"
+
+
+def signed_week() -> Agenda:
+    """A week of which some is signed: locked, done, changed, and not marked yet."""
+    made = Chain()
+    for name, at in (("k7f3mq", "10:30"), ("k7f9bb", "16:00"), ("n3kcrz", "17:00")):
+        made.sign(name, f"03-02 {at}")
+    plans = {"n3kcrz": "Lift."}
+    late = build.session(
+        "z7f9bb", "03-02 17:00", "anna-k", outcome=build.outcome({"anna-k": "attended"})
+    )
+    found = [
+        made.stored(one, plans.get(one.id, "Bath time."))
+        for one in (*build.week(), late)
+        if one.id not in ("p2qdhb", "h4mnzd")
+    ]
+    return build_agenda(found, made.practice(), build.WEEK, practitioner="lena", signs=True)
+
+
+@pytest.mark.parametrize(("name", "look"), [("", WIDE), ("-ascii", ASCII), ("-color", COLOR)])
+def test_a_week_that_is_signed(name: str, look: Look, golden: Golden) -> None:
+    drawn = agenda(signed_week(), look._replace(width=80))
+    golden(f"agenda-80-signed{name}.txt", drawn + "\n")
+    if look is ASCII:
+        assert not {"✓", "·"} & {*drawn}
+
+
+@pytest.mark.parametrize(("many", "told"), [(1, "1 session is"), (2, "2 sessions are")])
+def test_the_footer_counts_what_is_unsigned_when_nothing_is_missing(many: int, told: str) -> None:
+    view = signed_week()
+    view = view._replace(unsigned=view.unsigned[:many])
+    last = agenda(view, WIDE).rpartition("\n")[2]
+    assert last == f"{told} not signed:  therasched sign n3kc   (all: therasched todo)"
+    missing = agenda(view._replace(overdue=("k7f3mq",)), WIDE).rpartition("\n")[2]
+    assert missing.startswith("1 session has no outcome:  therasched outcome k7f3 ")
 
 
 def test_no_footer_where_nothing_is_missing() -> None:

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 
 from tests.support import build
+from tests.support.chains import Chain
 from tests.support.screen import HOSTILE, names
 from therasched.domain.carryover import CarryOver
 from therasched.domain.finding import Finding
 from therasched.domain.outcome import Cancelled
 from therasched.render import data
+from therasched.views import sheet
 
 WEEK = {one.id[:4]: one for one in build.week()}
 ENTRIES = dict(zip(WEEK, build.entries(WEEK.values()), strict=True))
@@ -42,7 +44,12 @@ def test_a_session_has_at_least_these_keys() -> None:
         "signed": False,
         "done": False,
         "state": "draft",
+        "signed_at": None,
         "locks_at": None,
+        "signed_by": "",
+        "cosigned_by": "",
+        "returned": False,
+        "comments": 0,
         "cancelled": False,
         "attendance": {},
         "status": "",
@@ -136,7 +143,45 @@ def test_a_detail_adds_what_the_record_holds() -> None:
             }
             for homework, note in (("Breathe.", ""), ("", "N"))
         ],
+        "remarks": [],
     }
+
+
+def test_a_signed_session_tells_where_it_stands() -> None:
+    made = Chain()
+    made.sign("k7f3mq", "03-02 10:30")
+    made.comment("k7f3mq", "03-02 11:00")
+    made.send_back("k7f3mq", "03-02 12:00")
+    stored = made.stored(WEEK["k7f3"])
+    view = sheet.build(stored, made.practice())
+    told = data.detail(view)
+    assert {key: told[key] for key in ("signed", "done", "returned")} == dict.fromkeys(
+        ("signed", "done", "returned"), True
+    )
+    assert (told["state"], told["signed_by"], told["comments"]) == ("locked", "lena", 1)
+    assert told["signed_at"] == "2026-03-02T10:30:00+01:00"
+    assert told["locks_at"] == "2026-03-03T10:30:00+01:00"
+    assert told["remarks"] == [
+        {
+            "kind": "comment",
+            "by": "Lena Berg",
+            "at": "2026-03-02T11:00:00+01:00",
+            "text": "Rang back.",
+            "reason": "",
+        },
+        {
+            "kind": "returned",
+            "by": "Tom Hahn",
+            "at": "2026-03-02T12:00:00+01:00",
+            "text": "",
+            "reason": "No plan.",
+        },
+    ]
+    assert json.loads(json.dumps(told)) == told
+    made.cosign("k7f3mq", "03-02 13:00")
+    told = data.session(sheet.build(made.stored(WEEK["k7f3"], "x"), made.practice()).entry)
+    assert (told["state"], told["done"], told["signed"]) == ("changed", False, True)
+    assert (told["cosigned_by"], told["returned"]) == ("tom", False)
 
 
 def test_a_detail_tells_who_called_it_off() -> None:

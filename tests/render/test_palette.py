@@ -41,7 +41,7 @@ def test_what_would_show_nothing_is_not_painted(text: str, style: str) -> None:
 
 
 def test_signs_become_those_of_a_typewriter_and_stay_as_wide() -> None:
-    text = "2–8 March · Anna… × “x” → y"
+    text = "2–8 March · Anna… × “x” → y ✓"
     assert typed(text, WIDE) == text
-    assert typed(text, ASCII) == '2-8 March - Anna~ x "x" > y'
+    assert typed(text, ASCII) == '2-8 March - Anna~ x "x" > y *'
     assert bare(typed(paint(text, FAULT, COLOR), ASCII._replace(color=True))).isascii()

@@ -12,6 +12,7 @@ from tests.support import build
 from tests.support.screen import ASCII, COLOR, HOSTILE, WIDE, bare, dangers
 from therasched.domain.lifecycle import Steps
 from therasched.render import session_line
+from therasched.render.palette import DIM, FAULT, GOOD, paint
 
 if TYPE_CHECKING:
     from therasched.render.palette import Look
@@ -32,6 +33,25 @@ def test_bars_tell_by_position(steps: Steps, drawn: str, spelt: str) -> None:
     assert session_line.bars(one, WIDE) == drawn
     assert session_line.bars(one, ASCII) == spelt
     assert session_line.bars(one, COLOR) == f"\033[38;5;32m{drawn}\033[0m"
+    done = session_line.bars(one._replace(done=True), COLOR)
+    assert done == paint(drawn, GOOD, COLOR)
+
+
+@pytest.mark.parametrize(
+    ("mark", "style", "word"),
+    [
+        ("!", FAULT, "missing"),
+        ("~", FAULT, "changed"),
+        ("#", DIM, "locked"),
+        ("✓", GOOD, "done"),
+        ("", "", ""),
+    ],
+)
+def test_a_mark_is_a_sign_and_a_word(mark: str, style: str, word: str) -> None:
+    one = WEEK["k7f3"]._replace(mark=mark)
+    drawn = session_line.marked_bars(one, COLOR)
+    assert drawn.endswith(f" {paint(mark or ' ', style, COLOR)}")
+    assert session_line.record(one).split("\t")[10] == word
 
 
 @pytest.mark.parametrize("look", [WIDE, ASCII, COLOR])

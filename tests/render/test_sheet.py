@@ -8,11 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import build
+from tests.support.chains import Chain
 from tests.support.screen import ASCII, COLOR, HOSTILE, PLAIN, WIDE, bare, dangers, names, widest
+from therasched.domain.attestation import Standing
 from therasched.domain.carryover import CarryOver
 from therasched.domain.outcome import Cancelled, ClientOutcome
 from therasched.render.sheet import carry_over, sheet
-from therasched.views.sheet import Carried
+from therasched.views.sheet import Carried, Remark, Sheet
+from therasched.views.sheet import build as build_sheet
 
 if TYPE_CHECKING:
     from tests.support.golden import Golden
@@ -134,6 +137,61 @@ def test_a_client_s_own_part(part: ClientOutcome, told: str) -> None:
     assert told in drawn(WEEK["k7f3"]._replace(outcome=build.outcome({"anna-k": part}), shared={}))
 
 
+@pytest.fixture
+def signed() -> Chain:
+    """Signed on Mon 2 Mar at 11:00 and commented on since."""
+    made = Chain()
+    made.sign("k7f3mq", "03-02 11:00")
+    made.comment("k7f3mq", "03-02 12:00", "Rang back.\nNobody there.")
+    return made
+
+
+def signed_sheet(made: Chain, plan: str = "Bath time.", look: Look = WIDE) -> list[str]:
+    known = made.practice()
+    people = dict(known.settings.practitioners)
+    people["lena"] = people["lena"]._replace(requires_cosign=("tom", "zoe"))
+    known = known._replace(settings=known.settings._replace(practitioners=people))
+    return sheet(build_sheet(made.stored(WEEK["k7f3"], plan), known), look).split("\n")
+
+
+def signed_line(made: Chain, plan: str = "Bath time.") -> str:
+    records = [line.split("\t") for line in signed_sheet(made, plan, PLAIN)]
+    return dict(record for record in records)["signed"]
+
+
+def test_a_signed_session_in_full(signed: Chain, golden: Golden) -> None:
+    signed.send_back("k7f3mq", "03-02 13:00")
+    golden("sheet-signed.txt", "\n".join(signed_sheet(signed)) + "\n")
+
+
+def test_who_signed_and_until_when_it_is_open(signed: Chain) -> None:
+    by = "by lena, Mon 2 Mar 2026 11:00"
+    until = "can be changed until Tue 3 Mar 2026 11:00"
+    assert signed_line(signed) == f"{by}, to be co-signed by tom or zoe; {until}"
+    signed.cosign("k7f3mq", "03-02 13:00")
+    assert signed_line(signed) == f"{by}, co-signed by tom; {until}"
+    changed = f"{by}, co-signed by tom; {until}; changed by hand since"
+    assert signed_line(signed, "Lift.") == changed
+
+
+def test_a_locked_session_says_since_when() -> None:
+    made = Chain()
+    made.sign("k7f3mq", "03-02 10:30")
+    made.cosign("k7f3mq", "03-02 13:00")
+    assert signed_line(made).endswith("co-signed by tom; locked Tue 3 Mar 2026 10:30")
+
+
+def test_a_purged_session_says_nothing_of_its_signature(signed: Chain) -> None:
+    signed.purge("k7f3mq", "03-02 13:00")
+    assert not [line for line in signed_sheet(signed) if line.startswith("  signed")]
+
+
+def test_what_came_after_signing_is_a_record_each_line(signed: Chain) -> None:
+    assert [line.split("\t") for line in signed_sheet(signed, look=PLAIN)[-2:]] == [
+        *(["comment", "Rang back."], ["comment", "Nobody there."]),
+    ]
+
+
 def test_carry_over_is_a_line_each() -> None:
     carried = build.the_sheet(WEEK["k7f3"], [BROUGHT]).carried
     assert carry_over(carried, WIDE).split("\n") == [
@@ -186,10 +244,21 @@ def hostile_session(text: str) -> Session:
     )
 
 
+def after_signing(view: Sheet, text: str) -> Sheet:
+    """The same, signed by and remarked on with a text."""
+    standing = Standing("signed", build.NOW, build.NOW, signed_by=text, returned=text)
+    return view._replace(
+        entry=view.entry._replace(standing=standing),
+        remarks=(Remark("correction", text, build.NOW, text, text),),
+        awaits_cosign=text,
+    )
+
+
 @given(names(), names(), st.integers(40, 130), st.sampled_from([WIDE, ASCII, COLOR]))
 def test_lines_fit_and_are_harmless(name: str, text: str, width: int, look: Look) -> None:
     brought = CarryOver("anna-k", text, LAST, "partly", text, text, LAST, text)
     view = build.the_sheet(hostile_session(text), [brought], anna_k=name)
+    view = after_signing(view, text)
     page = sheet(view, look._replace(width=width))
     assert dangers(page) == []
     fixed = ("  file  ", "  type  ")
@@ -201,6 +270,7 @@ def test_lines_fit_and_are_harmless(name: str, text: str, width: int, look: Look
 
 def test_records_of_hostile_texts_hold_one_tab_each() -> None:
     view = build.the_sheet(hostile_session(HOSTILE), anna_k=HOSTILE)
+    view = after_signing(view, HOSTILE)
     page = sheet(view, PLAIN)
     assert dangers(page) == []
     assert {line.count("\t") for line in page.split("\n")} == {1}

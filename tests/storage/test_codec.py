@@ -162,7 +162,8 @@ def test_a_contact_comes_back_from_its_file(contact: Contact) -> None:
         st.none() | st.integers(0, 9999), dates,
     ),
     st.builds(
-        Practitioner, codes, filled, lines, st.sampled_from(["", "a@b"]), lines, hours, dates
+        Practitioner, codes, filled, lines, st.sampled_from(["", "a@b"]), lines, hours,
+        st.lists(codes, max_size=2, unique=True).map(tuple), dates,
     ),
 )  # fmt: skip
 def test_services_and_practitioners_come_back(service: Service, person: Practitioner) -> None:

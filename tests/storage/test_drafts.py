@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from therasched.storage.drafts import FOLDER, Drafts
+from therasched.storage.drafts import Drafts
+from therasched.storage.paths import DRAFTS
 from therasched.storage.files import Files
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ def test_a_draft_is_kept_read_and_dropped(tmp_path: Path) -> None:
     drafts = Drafts(Files(tmp_path))
     assert drafts.paths() == []
     path = drafts.keep("k7f3mq-plan.txt", "Grüße\n".encode())
-    assert path == f"{FOLDER}/k7f3mq-plan.txt"
+    assert path == f"{DRAFTS}/k7f3mq-plan.txt"
     assert (tmp_path / path).stat().st_mode & 0o777 == 0o600
     (tmp_path / path).write_text("more")
     assert drafts.read(path) == b"more"

@@ -207,7 +207,7 @@ def test_a_holder_that_did_not_say_who_it_is(
     with files.writing():
         (files.root / ".therasched/lock").write_bytes(content)
         with pytest.raises(Busy, match=r"^another therasched is writing$"):
-            Files(files.root)._lock(0)
+            Files(files.root).lock(0)
         (files.root / ".therasched/lock").unlink()
         assert Files(files.root)._holder() == ""
 

@@ -54,7 +54,7 @@ def test_a_new_practice_also_several_folders_down(tmp_path: Path) -> None:
     )
     assert settings.understood((root / "therasched.yaml").read_bytes())[0] == FRESH
     assert (root / ".gitignore").read_text().split() == list(GIT_RULES[".gitignore"])
-    assert (root / ".gitattributes").read_text() == "*.log.yaml merge=union\n"
+    assert (root / ".gitattributes").read_text() == "* -text\n*.log.yaml merge=union\n"
     assert {path: (root / path).read_bytes() for path in schema.files()} == schema.files()
     assert modes(root) == {"d700", "f600"}
     assert modes(tmp_path / "a") == {"d700", "f600"}
@@ -177,6 +177,7 @@ def test_what_is_not_in_order_is_told_and_mended(root: Path) -> None:
         ".gitignore: outbox/*",
         ".gitignore: !outbox/*.log.yaml",
         ".gitignore: .*.tmp-*",
+        ".gitattributes: * -text",
         ".gitattributes: *.log.yaml merge=union",
     ]
     keeper.mend()

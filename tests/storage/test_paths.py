@@ -293,3 +293,27 @@ def test_temporary_names() -> None:
     assert paths.is_temporary(name)
     for other in ("a.yaml", ".a.yaml", "a.yaml.tmp-12", ".a.yaml.tmp-", ".a.yaml.tmp-1x", ".tmp"):
         assert not paths.is_temporary(other)
+
+
+@pytest.mark.parametrize("name", ["", "k7f3m", "k7f3mqq", "K7F3MQ", "a7f3mq", "../../", "k7/3mq"])
+def test_only_a_session_s_id_has_a_log(name: str) -> None:
+    assert paths.log_path("k7f3mq") == "signed/k7/k7f3mq.log.yaml"
+    with pytest.raises(UsageFault, match="is not the id of a session"):
+        paths.log_path(name)
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("therasched.yaml", True),
+        ("signed/k7/k7f3mq.log.yaml", True),
+        ("signed/practice.log.yaml", True),
+        (".therasched/heads", False),
+        (".therasched/drafts/k7f3mq-note", False),
+        ("outbox", True),
+        ("outbox/2026-03-02.eml", False),
+        ("outbox/sent.log.yaml", True),
+    ],
+)
+def test_what_git_may_keep(path: str, kept: bool) -> None:
+    assert paths.may_be_tracked(path) is kept

@@ -9,7 +9,7 @@ import pytest
 from tests.support.shop import SETTINGS, Shop
 from therasched.errors import FaultyData, NoPractice, UsageFault
 from therasched.storage.files import Files
-from therasched.storage.practice import VARIABLE, OpenPractice, discover
+from therasched.storage.practice import DESK, VARIABLE, OpenPractice, discover
 
 
 @pytest.fixture
@@ -76,3 +76,31 @@ def test_faulty_settings_open_nothing(shop: Shop) -> None:
     with pytest.raises(FaultyData) as refused:
         OpenPractice(Files(shop.root))
     assert refused.value.where == "therasched.yaml:19:8"
+
+
+def test_the_environment_says_who_is_at_this_desk(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def desk() -> str:
+        return OpenPractice(Files(shop.root)).practice.settings.practitioner
+
+    assert desk() == "lena"
+    monkeypatch.setenv(DESK, "")
+    assert desk() == "lena"
+    monkeypatch.setenv(DESK, "tom")
+    assert desk() == "tom"
+    assert OpenPractice(Files(shop.root)).settings_file.settings.practitioner == "lena"
+    monkeypatch.setenv(DESK, "nobody" * 20)
+    with pytest.raises(UsageFault) as refused:
+        desk()
+    assert (
+        str(refused.value)
+        == f'THERASCHED_PRACTITIONER names no practitioner: "{"nobody" * 20:.64}"'
+    )
+    assert refused.value.hint == "one of lena, tom"
+
+
+def test_it_knows_its_signed_history(shop: Shop) -> None:
+    opened = OpenPractice(Files(shop.root))
+    assert opened.practice.signed is opened.ledger
+    assert len(opened.practice.signed) == 0

@@ -173,3 +173,24 @@ def test_what_can_not_be_edited_is_refused_with_its_place() -> None:
         records.spliced("a.yaml", text, [Edit(("title", "x"), "1")], STYLE)
     assert refused.value.where.startswith("a.yaml:5:")
     assert refused.value.hint == "edit it by hand"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (HEAD, {}),
+        (f"{HEAD}mode: diect\nown: 1\n", {"mode": "diect", "own": "1"}),
+        (f"{HEAD}outcome: [a]\n", {"outcome": ["a"]}),
+        (f"{HEAD}admin: {{shared: x}}\n", {"admin": {"shared": "x"}}),
+    ],
+)
+def test_the_whole_of_a_file_is_known_faulty_or_not(text: str, whole: dict[str, Any]) -> None:
+    head = plain(read_tree(HEAD.encode()).root)
+    assert isinstance(head, dict)
+    assert records.load("a.yaml", text.encode(), SESSION).whole == head | whole
+
+
+@pytest.mark.parametrize("text", ["", "- a\n", "a word\n", "plan: 'a\n"])
+def test_of_a_file_that_says_nothing_nothing_is_known(text: str) -> None:
+    assert records.load("a.yaml", text.encode(), SESSION).whole == {}
+    assert records.unreadable("a.yaml", "no").whole == {}

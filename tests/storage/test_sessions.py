@@ -12,6 +12,7 @@ from tests.support.shop import Shop
 from therasched.cli import wiring
 from therasched.domain import timing
 from therasched.domain.audit import Fault
+from therasched.domain.canon import canonical
 from therasched.domain.outcome import ClientOutcome, Outcome
 from therasched.errors import ChangedOnDisk, FaultyData, NotFound, UsageFault
 from therasched.storage.sessions import path_of
@@ -397,3 +398,57 @@ def test_what_can_not_be_read_is_told_also_when_one_client_is_looked_for(shop: S
     assert ids(list(store.since(date(2026, 3, 1), "anna-k"))) == ["k7f3mq"]
     assert ids(list(store.until(date(2026, 3, 9), "anna-k"))) == ["k7f3mq"]
     assert len(store.findings()) == 2
+
+
+# --- what is signed ------------------------------------------------------------------------
+
+
+def test_a_session_comes_with_all_that_its_file_says(shop: Shop) -> None:
+    shop.write(ANNA, TEXT.replace("'direct'", "diect") + "mood: good\n")
+    content = sessions(shop).view(ANNA).content
+    assert (content["mode"], content["mood"], content["x-mood"]) == ("diect", "good", "good")
+    assert content["plan"] == "Folded text of two lines."
+
+
+def test_a_signed_text_comes_back_and_the_name_follows(shop: Shop) -> None:
+    store = sessions(shop)
+    note = canonical(store.get(ANNA).content)
+    wrong = f"{MARCH}/2026-03-05-0900-k7f3mq.yaml"
+    (shop.root / ANNA).rename(shop.root / wrong)
+    shop.write(wrong, TEXT.replace("03-02", "03-05").replace("09:30", "09:00"))
+    restored = store.restore(wrong, note)
+    assert restored.path == ANNA
+    assert shop.text(restored) == TEXT
+    assert store.get(ANNA).session.id == "k7f3mq"
+    assert not (shop.root / wrong).exists()
+    [draft] = (shop.root / ".therasched/drafts").iterdir()
+    assert "09:00" in draft.read_text()
+    (shop.root / ANNA).unlink()
+    assert canonical(store.restore("sessions/k7f3mq.yaml", note).content) == note
+
+
+def test_what_is_erased_leaves_no_copy(shop: Shop) -> None:
+    store = sessions(shop)
+    stored = store.get(ANNA)
+    store.remove(stored)
+    store.create(stored.session)
+    shop.write(".therasched/drafts/k7f3mq-note", "secret")
+    shop.write(".therasched/drafts/b2bbbb-note", "another's")
+    erased = store.erase("k7f3mq")
+    assert erased == [
+        ANNA,
+        ".therasched/removed/2026-03-02-0930-k7f3mq.yaml",
+        ".therasched/drafts/k7f3mq-note",
+    ]
+    assert [path for path in erased if (shop.root / path).exists()] == []
+    assert (shop.root / ".therasched/drafts/b2bbbb-note").exists()
+    assert store.erase("k7f3mq") == []
+
+
+def test_what_changed_since_it_was_read_is_not_gone_on_from(shop: Shop) -> None:
+    store = sessions(shop)
+    stored = store.get(ANNA)
+    store.require_unchanged(stored)
+    shop.write(ANNA, TEXT.replace("good", "bad"))
+    with pytest.raises(ChangedOnDisk):
+        store.require_unchanged(stored)

@@ -16,12 +16,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from tests.support import example_signed
 from tests.support.example_people import CLIENTS, CONTACTS, SETTINGS
 from tests.support.example_sessions import SESSIONS
+from therasched.domain.practice import Practice
 from therasched.domain.session import CalendarStamp
 from therasched.domain.stamp import calendar_hash
 from therasched.storage import paths
-from therasched.storage.codec import decode_session, encode_session
+from therasched.storage.codec import (
+    decode_client,
+    decode_contact,
+    decode_session,
+    decode_settings,
+    encode_session,
+)
 from therasched.storage.fields import CLIENT, CONTACT, PRACTICE, FileStyle
 from therasched.storage.founding import GIT_RULES
 from therasched.storage.sessions import HEADER, STYLE, path_of
@@ -48,9 +56,23 @@ def files() -> dict[str, bytes]:
     for contact in CONTACTS:
         schema = "../.therasched/schema/contact.json"
         made[paths.contact_path(contact["code"])] = _yaml(contact, CONTACT, schema)
-    for session in sessions():
-        made[path_of(session)] = dump(encode_session(session), STYLE, header=HEADER)
-    return {path: text.encode() for path, text in sorted(made.items())}
+    told = [(path_of(session), session) for session in sessions()]
+    for path, session in told:
+        made[path] = dump(encode_session(session), STYLE, header=HEADER)
+    files = {path: text.encode() for path, text in made.items()}
+    files |= example_signed.logs(files, told, practice())
+    return dict(sorted(files.items()))
+
+
+def practice() -> Practice:
+    """The practice, at the moment its clock stands at."""
+    return Practice(
+        decode_settings(SETTINGS),
+        {one["code"]: decode_client(one) for one in CLIENTS},
+        {one["code"]: decode_contact(one) for one in CONTACTS},
+        ZONE,
+        NOW_AT.astimezone(ZONE),
+    )
 
 
 def _yaml(data: dict[str, Any], kind: Field, schema: str) -> str:

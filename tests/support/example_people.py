@@ -44,6 +44,7 @@ SETTINGS: dict[str, Any] = {
                 "thu": ["09:00-12:30"],
                 "fri": ["09:00-13:00"],
             },
+            "requires_cosign": ["lena"],
         },
     },
     "services": {

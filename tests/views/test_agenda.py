@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.support import build
+from tests.support.chains import Chain
 from therasched.domain import timing
 from therasched.domain.when import Period
 from therasched.views import agenda
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 MARCH_2 = date(2026, 3, 2)
 
 
-def view(sessions: list[Session], period: Period = build.WEEK, **more: str) -> agenda.Agenda:
+def view(sessions: list[Session], period: Period = build.WEEK, **more: Any) -> agenda.Agenda:
     found = [build.stored(one) for one in sessions]
     return agenda.build(found, build.practice(), period, **more)
 
@@ -105,6 +106,28 @@ def test_one_practitioner_s_sessions_and_nobody_s() -> None:
     assert days(view(sessions, practitioner="tom")) == {"03-02": ["t7f3", "b7f3"]}
     assert days(view(sessions)) == {"03-02": ["k7f3", "t7f3", "b7f3"]}
     assert view(sessions, practitioner="tom").whose == "Tom Hahn"
+
+
+def test_what_is_marked_and_unsigned_where_the_practice_signs() -> None:
+    came = build.outcome({"anna-k": "attended"})
+    days_of = {"k7f3mq": "03-01", "p2qdhb": "03-02", "t9wxsd": "03-02", "x6hhlm": "03-02"}
+    made = Chain()
+    made.sign("p2qdhb", "03-02 11:00")  # and is as it was signed
+    made.sign("t9wxsd", "03-02 11:00")  # and was changed inside its window
+    made.sign("x6hhlm", "03-02 10:00")  # and was changed after the lock
+    known = made.practice()
+    found = [
+        made.stored(
+            build.session(name, f"{day} 09:00", "anna-k", outcome=came),
+            "Bath time." if name == "p2qdhb" else "Lift.",
+        )
+        for name, day in days_of.items()
+    ]
+    coming = build.session("z2rrtt", "03-05 09:00", "anna-k", outcome=came)
+    open_yet = build.session("n3kcrz", "03-02 09:00", "anna-k")
+    found += [build.stored(one) for one in (coming, open_yet)]
+    assert agenda.build(found, known, build.WEEK, signs=True).unsigned == ("k7f3mq", "t9wxsd")
+    assert agenda.build(found, known, build.WEEK).unsigned == ()
 
 
 def test_names_as_far_as_may_be() -> None:

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.support import build
+from tests.support.chains import Chain
 from therasched.domain import timing
+from therasched.domain.attestation import UNSIGNED
 from therasched.domain.lifecycle import Steps
 from therasched.domain.outcome import Cancelled
 from therasched.views import entry
@@ -43,6 +45,8 @@ def test_an_entry_has_every_decision_made() -> None:
         group=False,
         steps=Steps(schedule=True, plan=True, outcome=True),
         mark="",
+        standing=UNSIGNED,
+        done=False,
         cancelled=False,
         begun=True,
         absence="",
@@ -95,6 +99,37 @@ def test_who_and_what_never_say_the_same(
 )
 def test_the_mark_stands_where_a_past_step_is_missing(name: str, mark: str) -> None:
     assert of(name).mark == mark
+
+
+DONE = {"outcome": build.outcome({"anna-k": "attended"})}
+
+
+@pytest.mark.parametrize(
+    ("signed", "plan", "fields", "mark", "done"),
+    [
+        ("", "Bath time.", DONE, "", False),
+        ("03-02 11:00", "Bath time.", DONE, "✓", True),
+        ("03-02 11:00", "Bath time.", {}, "!", False),
+        ("03-02 11:00", "Lift.", DONE, "~", False),
+        ("03-02 11:00", "Lift.", {}, "~", False),
+        ("03-02 10:40", "Bath time.", DONE, "#", True),
+        ("03-02 10:40", "Bath time.", {}, "!", False),
+        ("03-02 10:40", "Lift.", DONE, "~", False),
+        ("03-02 10:40", "Bath time.", {"type": "team", "title": "Round"}, "#", None),
+        ("03-02 11:00", "Bath time.", {"type": "team", "title": "Round"}, "", None),
+    ],
+)
+def test_the_mark_tells_the_first_that_fits(
+    signed: str, plan: str, fields: dict[str, Any], mark: str, done: bool | None
+) -> None:
+    session = build.session("k7f3mq", "03-02 09:30", "anna-k", **fields)
+    made = Chain()
+    if signed:
+        made.sign("k7f3mq", signed)
+    stored = made.stored(session, plan)
+    one = entry.build(stored, made.practice())
+    assert (one.mark, one.done) == (mark, done)
+    assert one.standing == made.standing("k7f3mq", stored.content)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.support import build
-from therasched.domain import timing
+from tests.support.chains import Chain
+from therasched.domain import chain, timing
 from therasched.domain.outcome import Cancelled, ClientOutcome
 from therasched.views import worklist
 
 if TYPE_CHECKING:
+    from therasched.domain.practice import Practice
     from therasched.domain.session import Session
 
 HOMEWORK = ClientOutcome("attended", homework="Take the lift.")
@@ -135,3 +137,113 @@ def test_homework_is_reviewed_once_for_each_client() -> None:
         ("Anna K.", "therasched outcome k7f0mq --review done"),
         ("Ben O'Brien", "therasched outcome k7f0mq --review done"),
     ]
+
+
+# --- signatures ------------------------------------------------------------------------------
+
+NAME = "k7f3mq"
+MARKED = build.session(NAME, "03-02 09:30", "anna-k", plan="-", outcome=build.outcome({
+    "anna-k": "attended",
+}))  # fmt: skip
+
+
+def signed_rows(
+    made: Chain, plan: str = "Bath time.", known: Practice | None = None, **more: object
+) -> list[tuple[str, str, str, str]]:
+    """What waits of the one session, whose file has this plan."""
+    stored = made.stored(MARKED, plan)
+    known = (known or build.practice())._replace(signed=made.practice().signed)
+    found = worklist.build([stored], known, **({"signs": True} | more))  # type: ignore[arg-type]
+    return [(row.kind, row.when, row.reason, row.command) for row in found]
+
+
+def signed(at: str) -> Chain:
+    made = Chain()
+    made.sign(NAME, at)
+    return made
+
+
+def test_what_is_marked_waits_for_a_signature_where_there_is_a_key() -> None:
+    row = ("To sign", "Mon 2 Mar 09:30", "marked, unsigned", f"therasched sign {NAME}")
+    assert signed_rows(Chain()) == [row]
+    assert signed_rows(Chain(), signs=False) == []
+    assert signed_rows(signed("03-02 11:00")) == []
+    assert signed_rows(signed("03-02 10:00")) == []
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        MARKED._replace(type="team", title="Round", clients=(), mode="", service=""),
+        MARKED._replace(span=build.session(NAME, "03-05 09:30", "anna-k").span),
+    ],
+)
+def test_what_is_not_signed_or_has_not_begun_waits_for_no_signature(session: Session) -> None:
+    assert rows(session, signs=True) == []
+
+
+def test_what_is_not_marked_waits_for_its_outcome_first() -> None:
+    found = rows(build.session(NAME, "03-02 09:30", "anna-k"), signs=True)
+    assert [kind for kind, _, _ in found] == ["Overdue"]
+
+
+def test_what_was_called_off_is_signed_too() -> None:
+    off = MARKED._replace(
+        cancelled=Cancelled("client", build.NOW),
+        outcome=build.outcome({"anna-k": "late-cancellation"}),
+    )
+    assert rows(off, signs=True) == [("To sign", "k7f3", "marked, unsigned")]
+
+
+def test_what_was_changed_since_it_was_signed_locks_soon() -> None:
+    reason, command = "changed by hand since signing", f"therasched sign {NAME}"
+    assert signed_rows(signed("03-02 12:40"), "Lift.") == [("Locks", "in 2 h", reason, command)]
+
+
+def test_what_was_changed_after_the_lock_is_to_be_restored() -> None:
+    row = ("Altered", "Mon 2 Mar 09:30", "changed by hand after the lock")
+    assert signed_rows(signed("03-02 10:40"), "Lift.") == [(*row, f"therasched restore {NAME}")]
+    purged = signed("03-02 11:00")
+    purged.purge(NAME, "03-02 12:00")
+    again = f'therasched purge {NAME} --reason "…"'
+    assert signed_rows(purged) == [(*row[:2], "purged, and there again", again)]
+
+
+def test_what_has_a_history_that_can_t_be_read_is_to_be_verified() -> None:
+    known = build.practice()._replace(signed={NAME: [chain.Event(chain.UNREADABLE)]})
+    [row] = worklist.build([build.stored(MARKED)], known, signs=True)[:1]
+    assert (row.kind, row.reason) == ("Altered", "its signed history can't be read")
+    assert row.command == f"therasched verify {NAME}"
+
+
+def test_what_was_sent_back_is_told_with_the_reason() -> None:
+    made = signed("03-02 11:00")
+    made.send_back(NAME, "03-02 12:00")
+    row = ("Returned", "Mon 2 Mar 09:30", "sent back: No plan.", f"therasched show {NAME}")
+    assert signed_rows(made) == [row]
+    assert [kind for kind, *_ in signed_rows(made, "Lift.")] == ["Locks"]
+
+
+def test_what_is_in_question_comes_before_what_is_only_unsigned() -> None:
+    made = signed("03-02 11:00")
+    before = build.stored(MARKED._replace(id="b7f3mq"))
+    changed = made.stored(MARKED, "Lift.")
+    found = worklist.build([before, changed], made.practice(), signs=True)
+    assert [(row.kind, row.entry.id) for row in found] == [("Locks", NAME), ("To sign", "b7f3mq")]
+
+
+def test_what_is_to_be_cosigned_waits_for_each_supervisor() -> None:
+    known = build.practice()
+    people = dict(known.settings.practitioners)
+    people["lena"] = people["lena"]._replace(requires_cosign=("tom",))
+    known = known._replace(settings=known.settings._replace(practitioners=people))
+    command = f"therasched sign {NAME} --as supervisor"
+    row = ("Co-sign", "Mon 2 Mar 09:30", "signed by lena", command)
+    made = signed("03-02 11:00")
+    assert signed_rows(made, known=known, practitioner="tom") == [row]
+    assert signed_rows(made, known=known) == [row]
+    assert signed_rows(made, known=known, practitioner="lena") == []
+    assert signed_rows(made, practitioner="tom") == []
+    assert [kind for kind, *_ in signed_rows(made, "Lift.", known)] == ["Locks"]
+    made.cosign(NAME, "03-02 12:00")
+    assert signed_rows(made, known=known, practitioner="tom") == []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from therasched.domain import lifecycle, opening
+from therasched.domain import attestation, lifecycle, opening
 from therasched.domain.text import folded
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class Filter(NamedTuple):
     marked: bool | None = None
     cancelled: bool | None = None
     unshared: bool = False
+    signed: bool | None = None
+    state: str = ""
 
 
 def listing(office: Office, wanted: Filter) -> list[Stored]:
@@ -79,8 +81,16 @@ def _fits(stored: Stored, office: Office, wanted: Filter) -> bool:
         wanted.marked is None or _marked(session, office, wanted=wanted.marked),
         wanted.cancelled is None or lifecycle.is_cancelled(session) is wanted.cancelled,
         not wanted.unshared or bool(lifecycle.unshared_homework(session)),
+        wanted.signed is None or _signed(stored, office, wanted=wanted.signed),
+        not wanted.state or attestation.of_stored(stored, office.practice).state == wanted.state,
     )
     return all(tests)
+
+
+def _signed(stored: Stored, office: Office, *, wanted: bool) -> bool:
+    """Signed as it is, or waiting for that: what has no outcome is neither."""
+    one = attestation.of_stored(stored, office.practice)
+    return one.attested if wanted else _marked(stored.session, office, wanted=True) > one.attested
 
 
 def _marked(session: Session, office: Office, *, wanted: bool) -> bool:
@@ -153,6 +163,21 @@ def openings(
     days = [start + timedelta(days=n) for n in range((last - start).days + 1)]
     taken = [one.session for one in office.sessions.in_days(start, last)] if days else []
     return list(opening.openings(taken, office.practice, practitioner, days, minutes))
+
+
+def signs(office: Office) -> bool:
+    """Whether the practice has a key to sign with; without one nothing waits for a signature."""
+    return bool(office.ledger.of_practice())
+
+
+def awaits_signature(office: Office, stored: Stored) -> bool:
+    """Whether a session is marked and to be signed, in a practice that signs."""
+    session = stored.session
+    kind = lifecycle.kind_of(session, office.practice)
+    marked = "outcome" in kind.asks and lifecycle.outcome_complete(session, kind)
+    if not marked or not lifecycle.has_begun(session, office.now) or not signs(office):
+        return False
+    return not attestation.of_stored(stored, office.practice).attested
 
 
 def why_nothing_is_free(office: Office, practitioner: str) -> str:

@@ -10,18 +10,19 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from therasched.domain import audit, clash
+from therasched.domain import attestation, audit, canon, clash
+from therasched.domain.chain import PRACTICE
+from therasched.domain.finding import Finding
 from therasched.domain.outcome import ClientOutcome, Outcome
-from therasched.errors import NotFound, TheraschedError
+from therasched.errors import NotFound, StorageFailed, TheraschedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from therasched.actions.office import Office
     from therasched.domain.clash import Clash
-    from therasched.domain.finding import Finding
     from therasched.domain.ports import Inventory
-    from therasched.domain.session import Session
+    from therasched.domain.session import Session, Stored
 
     Look = Callable[[], tuple[Finding, ...]]
 
@@ -69,6 +70,8 @@ def check(
         if progress is not None:
             progress(len(wanted))
         findings += [strays[path]] if path in strays else looks[path]()
+    if not only:
+        findings += _logs(office)
     findings += [*sessions.doubles(), *sessions.overlaps()]
     renamed = sessions.rename() if fix else {}
     findings += [one for path in sessions.misnamed for one in sessions.misnamed[path]]
@@ -92,6 +95,18 @@ def _people(office: Office) -> dict[str, Look]:
     return looks
 
 
+def _logs(office: Office) -> Iterator[Finding]:
+    """What can't be read of the signed history; what its signatures say is told by `verify`."""
+    for name in (PRACTICE, *office.ledger):
+        log = office.ledger.log(name)
+        for line in log.lines:
+            if line.event is None:
+                hint = f"therasched verify {name}" if name != PRACTICE else "therasched verify"
+                yield Finding(log.path, line.number, 1, line.fault, hint=hint)
+    for path in office.ledger.strays():
+        yield Finding(path, 1, 1, "no log in its place", hint="therasched verify")
+
+
 class _Sessions:
     """The sessions that were looked at, and what concerns them together."""
 
@@ -110,7 +125,32 @@ class _Sessions:
         if stored is not None:
             self.paths.setdefault(stored.session.id, []).append(path)
             self.sessions.append(_without_texts(stored.session))
+            faults = (*faults, *self._altered(stored))
         return faults
+
+    def _altered(self, stored: Stored) -> tuple[Finding, ...]:
+        """In what a locked session differs from what was signed, by hand then."""
+        standing = attestation.of_stored(stored, self.office.practice)
+        if not (standing.changed and standing.locked) or standing.unreadable:
+            return ()
+        name = stored.session.id
+        if standing.purged:
+            fault = audit.Fault((), f"{name} was purged, and is there again", hint=_purge(name))
+            return self.office.sessions.placed(stored.path, [fault])
+        signed = attestation.latest(self.office.practice.signed[name])[-1]
+        try:
+            ways = canon.differences(dict(signed.note), canon.canonical(stored.content))
+        except canon.Uncanonical as error:
+            ways = [error.path]
+        faults = [
+            audit.Fault(
+                way,
+                f"{'.'.join(map(str, way))} is not as it was signed, and {name} is locked",
+                hint=f"therasched restore {name}",
+            )
+            for way in ways
+        ]
+        return self.office.sessions.placed(stored.path, faults)
 
     def doubles(self) -> Iterator[Finding]:
         """Ids that stand in more than one file."""
@@ -140,10 +180,16 @@ class _Sessions:
         for path in tuple(self.misnamed):
             try:
                 renamed[path] = self.office.sessions.rename(path)
+            except StorageFailed:
+                raise
             except TheraschedError:  # a file of that name is there already: told as a double
                 continue
             del self.misnamed[path]
         return renamed
+
+
+def _purge(name: str) -> str:
+    return f'therasched purge {name} --reason "…"'
 
 
 def _without_texts(session: Session) -> Session:

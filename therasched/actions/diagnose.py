@@ -88,10 +88,33 @@ def folder(keeper: Keeper, faults: int) -> Iterator[Diagnosis]:
     yield _listed("permissions", keeper.open_to_others(), "others can read {}", "private", mend)
     yield _listed("schema", keeper.old_schemas(), "missing or old: {}", "up to date", mend)
     yield _listed("git", keeper.missing_rules(), "missing: {}", "rules are there", mend)
+    yield from _history(keeper)
+    yield _signing(keeper, mend)
     left = _listed(
         "drafts", keeper.drafts(), "unsaved text in {}", "none left", "save or delete it"
     )
     yield left if left.state == "ok" else left._replace(state="note")
+
+
+def _signing(keeper: Keeper, mend: str) -> Diagnosis:
+    if keeper.has_old_signers():
+        told = "signed/allowed_signers does not say what the log of the practice says"
+        return Diagnosis("signing", "bad", told, mend)
+    count = keeper.keys()
+    if not count:
+        return Diagnosis("signing", "note", "no key to sign with yet", "therasched key add --new")
+    return Diagnosis("signing", "ok", f"{count} key{'' if count == 1 else 's'} in use")
+
+
+def _history(keeper: Keeper) -> Iterator[Diagnosis]:
+    found = keeper.hindrances()
+    if found is None:
+        yield Diagnosis("history", "ok", "git is not asked to keep what was")
+        return
+    for message, hint in found:
+        yield Diagnosis("history", "bad", f"commands can't be committed: {message}", hint)
+    if not found:
+        yield Diagnosis("history", "ok", "each command that writes is committed")
 
 
 def _listed(name: str, found: Sequence[str], bad: str, good: str, hint: str) -> Diagnosis:

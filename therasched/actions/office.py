@@ -14,19 +14,22 @@ if TYPE_CHECKING:
 
     from therasched.domain.clash import Clash
     from therasched.domain.people import Client, Contact
-    from therasched.domain.ports import PeopleStore, SessionStore, SettingsStore
+    from therasched.domain.ports import Keyring, Ledger, PeopleStore, SessionStore, SettingsStore
     from therasched.domain.practice import Practice
     from therasched.domain.session import Stored
 
 
 class Office(NamedTuple):
-    """One practice at one moment."""
+    """One practice at one moment; `clock_set_by` is empty for the machine's clock."""
 
     practice: Practice
     sessions: SessionStore
     clients: PeopleStore[Client]
     contacts: PeopleStore[Contact]
     settings: SettingsStore
+    ledger: Ledger
+    keyring: Keyring
+    clock_set_by: str = ""
 
     @property
     def now(self) -> datetime:
@@ -42,10 +45,12 @@ class Office(NamedTuple):
 class Saved(NamedTuple):
     """What a write did: the session as it is now, and as it was (None when it is new).
 
-    `clashes` are the overlaps it has now, `notes` sentences the person should read.
+    `clashes` are the overlaps it has now, `notes` sentences the person should read; `where` is what
+    was written, where that is not the session's own file.
     """
 
     stored: Stored
     before: Stored | None = None
     clashes: tuple[Clash, ...] = ()
     notes: tuple[str, ...] = ()
+    where: str = ""

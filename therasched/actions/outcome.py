@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from therasched.actions import schedule
+from therasched.actions import attest, revise, schedule
 from therasched.actions.office import Saved
 from therasched.domain import lifecycle, stamp
 from therasched.domain.catalogue import ATTENDANCES, CALLED_OFF, DIRECT, REVIEWS, STATUSES
@@ -45,9 +45,10 @@ def record(office: Office, stored: Stored, report: Report) -> Saved:
 
     Raises:
         Refused: a word does not fit the session's mode, a client is not in it, or the session has
-            no outcome, has not begun, or was called off.
+            no outcome, has not begun, was called off, or is locked.
     """
     session = stored.session
+    attest.require_open(office, stored)
     kind = lifecycle.kind_of(session, office.practice)
     if "outcome" not in kind.asks:
         raise Refused(f"{kind.name} entries have no outcome", hint=f"therasched edit {session.id}")
@@ -66,7 +67,8 @@ def record(office: Office, stored: Stored, report: Report) -> Saved:
     changed = _without_lost_shares(changed)
     schedule.require_sound(office, changed)
     changed = stamp.stamped(changed, session, office.now_at)
-    return Saved(office.sessions.save(stored, changed), stored)
+    saved, notes = revise.save(office, stored, changed)
+    return Saved(saved, stored, notes=notes)
 
 
 def _require_begun(office: Office, session: Session, report: Report) -> None:
@@ -155,11 +157,12 @@ def share(office: Office, stored: Stored, client: str = "") -> Saved:
     """Put the homework of one client, or of each, into her portal; nothing else ever (rule 5).
 
     Raises:
-        Refused: there is no homework, or the client is not in the session.
+        Refused: there is no homework, the client is not in the session, or what is locked was
+            changed by hand.
     """
     session = stored.session
     changed = _with_shared(office, session, _meant(session, client))
-    return Saved(office.sessions.save(stored, changed), stored)
+    return Saved(revise.housekeep(office, stored, changed), stored)
 
 
 def _with_shared(office: Office, session: Session, clients: Sequence[str]) -> Session:

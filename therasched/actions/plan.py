@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from therasched.actions import attest, revise
 from therasched.actions.office import Saved
 from therasched.domain import carryover, lifecycle
 from therasched.domain.catalogue import NO_PLAN
@@ -54,12 +55,13 @@ def _earlier(office: Office, session: Session, client: str) -> Iterator[Session]
 
 
 def require_plannable(office: Office, stored: Stored) -> None:
-    """Refuse a session that has no plan step, or was called off.
+    """Refuse a session that has no plan step, was called off, or is locked.
 
     Raises:
         Refused: with the reason.
     """
     session = stored.session
+    attest.require_open(office, stored)
     kind = lifecycle.kind_of(session, office.practice)
     if "plan" not in kind.asks:
         raise Refused(f"{kind.name} entries have no plan", hint=f"therasched edit {session.id}")
@@ -71,8 +73,9 @@ def record(office: Office, stored: Stored, text: str) -> Saved:
     """Write the plan; `-` says that none is needed, an empty text takes it away.
 
     Raises:
-        Refused: the session has no plan step, or was called off.
+        Refused: the session has no plan step, was called off, or is locked.
     """
     require_plannable(office, stored)
     plan = NO_PLAN if text.strip() == NO_PLAN else normalise(text)
-    return Saved(office.sessions.save(stored, stored.session._replace(plan=plan)), stored)
+    saved, notes = revise.save(office, stored, stored.session._replace(plan=plan))
+    return Saved(saved, stored, notes=notes)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from therasched.domain import lifecycle, when
+from therasched.domain import attestation, lifecycle, when
 from therasched.domain.text import folded, suggestions
 from therasched.errors import NotFound
 from therasched.views import disclosure
@@ -29,35 +29,58 @@ class Wait(NamedTuple):
     """Which of a client's sessions a verb means: where to look from now, and what must hold."""
 
     ahead: bool
-    holds: Callable[[Session, Office, str], bool]
+    holds: Callable[[Stored, Office, str], bool]
     what: str
 
 
-def _awaits_plan(session: Session, office: Office, _: str) -> bool:
-    return lifecycle.awaits_plan(session, lifecycle.kind_of(session, office.practice))
+def _awaits_plan(stored: Stored, office: Office, _: str) -> bool:
+    return lifecycle.awaits_plan(stored.session, lifecycle.kind_of(stored.session, office.practice))
 
 
-def _awaits_outcome(session: Session, office: Office, _: str) -> bool:
-    kind = lifecycle.kind_of(session, office.practice)
-    return lifecycle.awaits_outcome(session, kind, office.now)
+def _awaits_outcome(stored: Stored, office: Office, _: str) -> bool:
+    kind = lifecycle.kind_of(stored.session, office.practice)
+    return lifecycle.awaits_outcome(stored.session, kind, office.now)
 
 
-def _standing(session: Session, *_: object) -> bool:
-    return not lifecycle.is_cancelled(session)
+def _standing(stored: Stored, *_: object) -> bool:
+    return not lifecycle.is_cancelled(stored.session)
+
+
+def _awaits_signature(stored: Stored, office: Office, _: str) -> bool:
+    kind = lifecycle.kind_of(stored.session, office.practice)
+    if "outcome" not in kind.asks or not lifecycle.outcome_complete(stored.session, kind):
+        return False
+    one = attestation.of_stored(stored, office.practice)
+    return not one.attested and not one.locked
+
+
+def _awaits_supervisor(stored: Stored, office: Office, _: str) -> bool:
+    one, desk = (
+        attestation.of_stored(stored, office.practice),
+        office.practice.settings.practitioner,
+    )
+    return one.attested and one.signed_by != desk and not one.cosigned_by
+
+
+def _is_changed(stored: Stored, office: Office, _: str) -> bool:
+    return attestation.of_stored(stored, office.practice).changed
 
 
 _PLAN = Wait(ahead=True, holds=_awaits_plan, what="coming session without a plan")
 _OUTCOME = Wait(ahead=False, holds=_awaits_outcome, what="past session without an outcome")
 _SHARE = Wait(
     ahead=False,
-    holds=lambda session, _, client: client in lifecycle.unshared_homework(session),
+    holds=lambda stored, _, client: client in lifecycle.unshared_homework(stored.session),
     what="session with homework that is not shared",
 )
 _UNSHARE = Wait(
     ahead=False,
-    holds=lambda session, _, client: client in session.shared,
+    holds=lambda stored, _, client: client in stored.session.shared,
     what="session with shared homework",
 )
+_SIGN = Wait(ahead=False, holds=_awaits_signature, what="session that is marked and unsigned")
+_SUPERVISE = Wait(ahead=False, holds=_awaits_supervisor, what="session to co-sign")
+_RESTORE = Wait(ahead=False, holds=_is_changed, what="session that was changed since it was signed")
 _PAST = Wait(ahead=False, holds=lambda *_: True, what="past session")
 _COMING = Wait(ahead=True, holds=_standing, what="coming session")
 
@@ -67,14 +90,20 @@ WAITS = {
     "texts": (_OUTCOME, _PAST),
     "share": (_SHARE,),
     "unshare": (_UNSHARE,),
+    "sign": (_SIGN,),
+    "supervise": (_SUPERVISE,),
+    "restore": (_RESTORE,),
     "show": (_PAST,),
     "change": (_COMING,),
 }
-STEPS = {"plan": "plan", "outcome": "outcome", "texts": "outcome", "share": "outcome"}
+STEPS = {
+    **dict.fromkeys(("outcome", "texts", "share", "sign", "supervise"), "outcome"),
+    "plan": "plan",
+}
 """What each verb waits for when a client is named, the first that there is.
 
 Notes and homework (`texts`) may be added to what is marked; move, cancel, edit and remove share
-`change`.
+`change`; comment and log share `show`.
 """
 
 
@@ -132,6 +161,12 @@ def _named_in_full(office: Office, ref: str) -> list[str]:
 
 
 def _no_session(office: Office, ref: str) -> NotFound:
+    if ref in office.ledger:
+        gone = attestation.standing(office.ledger.get(ref, ()), None, office.now)
+        if gone.purged:
+            return NotFound(f"{ref} was purged", hint=f"therasched log {ref}")
+        told = f"the file of {ref} is gone, and it was signed"
+        return NotFound(told, hint=f"therasched restore {ref}")
     near = suggestions(ref, list(office.practice.clients), n=2)
     hint = "\n".join([*(f"did you mean {name}?" for name in near), "therasched list"])
     if len(ref) < SHORTEST_PREFIX and office.sessions.named(ref.lower()):
@@ -148,8 +183,11 @@ def _by_time(office: Office, ref: str, verb: str) -> Stored:
     now, own = office.now, office.practice.settings.practitioner
     step = STEPS.get(verb, "")
 
-    def fits(session: Session) -> bool:
-        if session.practitioner not in ("", own) or lifecycle.is_cancelled(session):
+    def fits(stored: Stored) -> bool:
+        session = stored.session
+        if (session.practitioner in ("", own)) is (verb == "supervise"):
+            return False
+        if lifecycle.is_cancelled(session):
             return False
         if step and step not in lifecycle.kind_of(session, office.practice).asks:
             return False
@@ -168,9 +206,9 @@ def _awaited(office: Office, code: str, verb: str) -> list[Stored]:
     """Her session that the verb waits for; none where there is no such one."""
     for wait in WAITS[verb]:
 
-        def fits(session: Session, wait: Wait = wait) -> bool:
-            begun = lifecycle.has_begun(session, office.now)
-            return begun is not wait.ahead and wait.holds(session, office, code)
+        def fits(stored: Stored, wait: Wait = wait) -> bool:
+            begun = lifecycle.has_begun(stored.session, office.now)
+            return begun is not wait.ahead and wait.holds(stored, office, code)
 
         found = _nearest(office, code, ahead=wait.ahead, fits=fits)
         if found is not None:
@@ -179,7 +217,7 @@ def _awaited(office: Office, code: str, verb: str) -> list[Stored]:
 
 
 def _nearest(
-    office: Office, code: str, *, ahead: bool, fits: Callable[[Session], bool], only: bool = False
+    office: Office, code: str, *, ahead: bool, fits: Callable[[Stored], bool], only: bool = False
 ) -> Stored | None:
     """The first session from today on, or the latest one until today, that fits.
 
@@ -196,7 +234,7 @@ def _nearest(
         near = found[0].session.span.first_day if found else today if only else None
         if near is not None and abs(stored.session.span.first_day - near) > day:
             break
-        if fits(stored.session):
+        if fits(stored):
             found.append(stored)
     found.sort(key=lambda one: one.session.span.start_at, reverse=not ahead)
     return found[0] if found else None

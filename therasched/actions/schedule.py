@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from therasched.actions import attest, revise
 from therasched.actions.office import Saved
 from therasched.domain import audit, cancellation, clash, lifecycle, stamp, timing, when
 from therasched.domain.catalogue import DIRECT, INDIRECT
@@ -20,6 +21,7 @@ from therasched.errors import Refused, UsageFault
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from therasched.actions.attest import Pen
     from therasched.actions.office import Office
     from therasched.domain.catalogue import EventType
     from therasched.domain.clash import Clash
@@ -235,10 +237,11 @@ def moved(
     A day alone keeps the time of day.
 
     Raises:
-        Refused: it was called off.
+        Refused: it was called off, or is locked.
         UsageFault: the time is unclear.
     """
     session = stored.session
+    attest.require_open(office, stored)
     if session.cancelled is not None:
         raise Refused(f"{session.id} was cancelled", hint="book a new one: therasched new")
     old = session.span
@@ -269,11 +272,20 @@ def move(office: Office, stored: Stored, changed: Session, *, strict: bool = Fal
     clashes = overlaps(office, changed)
     if clashes and strict:
         raise Refused(_told(clashes, changed), hint="leave out --strict, or: therasched free")
-    return Saved(office.sessions.save(stored, changed), stored, tuple(clashes))
+    saved, notes = revise.save(office, stored, changed)
+    return Saved(saved, stored, tuple(clashes), notes)
 
 
-def settle(office: Office, path: str) -> Saved:
+def settle(
+    office: Office, path: str, before: Stored | None = None, ink: Pen | None = None
+) -> Saved:
     """After a person's edit: give the file the name of its start, and mend its calendar stamp.
+
+    Args:
+        office: the practice.
+        path: the file.
+        before: the session as it was before the edit, as far as it could be read.
+        ink: who signs the edit, where that session is signed.
 
     Raises:
         FaultyData: the file has faults.
@@ -281,7 +293,10 @@ def settle(office: Office, path: str) -> Saved:
     edited, _ = office.sessions.edited(path)
     stored = edited or office.sessions.get(path)
     mended = stamp.stamped(stored.session, stored.session, office.now_at)
-    return Saved(office.sessions.save(stored, mended), stored, tuple(overlaps(office, mended)))
+    with office.ledger.holding():
+        saved = office.sessions.save(stored, mended)
+        notes = attest.amended(office, before or stored, saved, ink)
+    return Saved(saved, stored, tuple(overlaps(office, mended)), notes)
 
 
 def cancel(
@@ -290,10 +305,11 @@ def cancel(
     """Call a session off; it is kept (rule 6, cancellation).
 
     Raises:
-        Refused: it was called off before, or its outcome says that it took place.
+        Refused: it was called off before, is locked, or its outcome says that it took place.
         UsageFault: the notice lies ahead.
     """
     session = stored.session
+    attest.require_open(office, stored)
     if session.cancelled is not None:
         raise Refused(f"{session.id} is cancelled already", hint=f"therasched show {session.id}")
     if any(lifecycle.took_place_for(session, client) for client in session.clients):
@@ -308,10 +324,16 @@ def cancel(
     local = moment.astimezone(session.span.start.tzinfo)
     changed = cancellation.with_cancellation(session, decision, by, local, reason)
     changed = stamp.stamped(changed, session, office.now_at)
-    return Saved(office.sessions.save(stored, changed), stored), decision
+    saved, notes = revise.save(office, stored, changed)
+    return Saved(saved, stored, notes=notes), decision
 
 
 def remove(office: Office, stored: Stored) -> Saved:
-    """Take a session's file away; a copy is kept beside the derived data."""
+    """Take a session's file away; a copy is kept beside the derived data.
+
+    Raises:
+        Refused: it is signed.
+    """
+    revise.require_unsigned(office, stored)
     office.sessions.remove(stored)
     return Saved(stored, stored, notes=("a copy is kept in .therasched/removed/",))

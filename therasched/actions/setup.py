@@ -35,7 +35,13 @@ class Copied(NamedTuple):
 
 
 def init(
-    ground: Ground, *, name: str, timezone: str, practitioner_name: str, practitioner: str = ""
+    ground: Ground,
+    *,
+    name: str,
+    timezone: str,
+    practitioner_name: str,
+    practitioner: str = "",
+    git: bool = False,
 ) -> Settings:
     """Make a practice; its settings.
 
@@ -45,6 +51,7 @@ def init(
         timezone: IANA name.
         practitioner_name: who works at this desk.
         practitioner: her code; empty takes one from the name.
+        git: each command that writes shall end with a commit.
 
     Raises:
         Refused: there is a practice already.
@@ -64,9 +71,19 @@ def init(
         practitioners={code: Practitioner(code, person)},
         hours=HOURS,
         reminders=REMINDERS,
+        git="auto" if git else "",
     )
     ground.found(settings)
     return settings
+
+
+def commit(ground: Ground, settings: Settings) -> bool:
+    """Commit the files of a new practice; whether git had to be told who does.
+
+    Her address then is one that can't be anybody's.
+    """
+    person = settings.practitioners[settings.practitioner]
+    return ground.commit(person.name, f"{person.code}@{settings.id}.invalid")
 
 
 def require_free(ground: Ground) -> None:

@@ -51,8 +51,10 @@ def agenda_command(
     """Show the week as a table: time, who, what, three bars a session.
 
     WHEN is a day, a week or a month: today, +1w, 2026-W11, march. Bars: scheduled, planned,
-    outcome. A `!` says that a past step is missing.
+    outcome; they are green when it is done, which is marked and signed. A sign behind them says:
+    ! a past step is missing, ✓ done, ~ changed since it was signed, # locked.
     """
+    from therasched.actions import browse
     from therasched.cli import words as reading
     from therasched.views import agenda
 
@@ -69,6 +71,7 @@ def agenda_command(
         level=names,
         client="" if client is None else desk.client(client),
         practitioner=whose,
+        signs=browse.signs(office),
     )
 
     def document(findings: Sequence[Finding]) -> dict[str, object]:

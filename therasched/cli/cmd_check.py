@@ -5,7 +5,6 @@ What is looked at is decided in `actions.check`; here are the words, the bar and
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,18 +12,12 @@ import click
 
 from therasched.cli import completing
 from therasched.cli.options import Command, desk_of
+from therasched.cli.progress import progress_bar
 from therasched.errors import FaultyData
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from click._termui_impl import ProgressBar
-
     from therasched.actions.check import Report
     from therasched.cli.desk import Desk
-
-MANY = 400
-"""Files from which on a check takes longer than half a second."""
 
 
 @click.command(
@@ -59,7 +52,9 @@ def check_command(ctx: click.Context, files: tuple[str, ...], *, fix: bool) -> N
         return
     only = [_inside(one, opened.files.root) for one in files]
     inventory = wiring.inventory(opened)
-    report = check.check(opened.office, inventory, only, fix=fix, progress=_progress(desk))
+    report = check.check(
+        opened.office, inventory, only, fix=fix, progress=progress_bar(desk, "Checking")
+    )
     _show(desk, report)
 
 
@@ -73,23 +68,6 @@ def _inside(typed: str, root: Path) -> str:
     if folder.is_relative_to(root):
         return (folder.relative_to(root) / file.name).as_posix()
     return typed
-
-
-def _progress(desk: Desk) -> Callable[[int], None] | None:
-    """A bar on the terminal, where there is much to do and somebody to see it."""
-    if desk.flags.quiet or desk.flags.json or not sys.stderr.isatty():
-        return None
-    bars: list[ProgressBar[int]] = []
-
-    def progress(total: int) -> None:
-        if total >= MANY:
-            if not bars:
-                bars.append(click.progressbar(length=total, label="Checking", file=sys.stderr))
-            bars[0].update(1)
-            if bars[0].finished:
-                bars[0].render_finish()
-
-    return progress
 
 
 def _show(desk: Desk, report: Report) -> None:

@@ -55,9 +55,11 @@ def _folder(desk: Desk, *, fix: bool) -> list[Diagnosis]:
         keeper = wiring.keeper(desk.flags.directory, rehearse=desk.flags.dry_run)
     except NoPractice as error:
         return [diagnose.Diagnosis("practice", "note", error.message, error.hint.splitlines()[0])]
-    if fix:
-        keeper.mend()
     faults = len(wiring.settings_findings(desk.flags.directory))
+    if fix:
+        done = keeper.mend()
+        if done and not faults:
+            desk.opened.files.changes.extend(done)
     return list(diagnose.folder(keeper, faults))
 
 

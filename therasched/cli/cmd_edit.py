@@ -33,16 +33,22 @@ def edit_command(ctx: click.Context, ref: str) -> None:
     With a fault in it you can edit again, keep it, or take back what was there. A changed start
     renames the file. SESSION is an id or its beginning, next, or a client: then it is her next one.
     """
-    from therasched.actions import schedule
+    from therasched.actions import attest, schedule
     from therasched.actions.office import Saved
     from therasched.cli import editing
 
     desk = desk_of(ctx)
     path = _path(desk, ref)
     sessions = desk.office.sessions
+    before = sessions.read(path)[0]
+    ink = None
+    if before is not None:
+        attest.require_open(desk.office, before)
+        if attest.standing(desk.office, before).attested:
+            ink = attest.pen(desk.office)
     ending = editing.edit_file(desk, path, lambda: sessions.edited(path)[1])
     if ending == "changed":
-        saved = schedule.settle(desk.office, path)
+        saved = schedule.settle(desk.office, path, before, ink)
         following = f"therasched show {saved.stored.session.id}"
         desk.wrote(saved, f"Saved {desk.label(saved.stored)}", following)
     elif ending == "unchanged":

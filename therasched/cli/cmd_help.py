@@ -44,7 +44,8 @@ Naming a session
   anna             a client's code or part of her name, and then the session that the verb waits
                    for: plan her next one without a plan; outcome her latest past one without an
                    outcome; share her latest one with homework that is not shared; show her latest
-                   past one; move, cancel, edit, remove her next one
+                   past one; sign her latest one that is marked and unsigned; comment and log her
+                   latest past one; move, cancel, edit, remove her next one
   anna@mon         hers on a day; also anna@2026-03-10
 
 Where several fit you choose by number; without a terminal they are listed and the exit code is 4.
@@ -58,6 +59,9 @@ The three bars
   ▮▮▮  outcome: every client's attendance (direct), or the status completed (indirect)
 
   !    a step that is due is missing
+  ✓    done: the outcome is marked, and the session is signed as it is; all bars are green
+  ~    changed since it was signed
+  #    locked: signed more than 24 hours ago, and only comments can be added
   ×    called off
 
 Without such signs they are [S--] [SP-] [SPO]. Types that are not with clients have the first bar
@@ -72,6 +76,7 @@ The files of a practice
   therasched.yaml                              settings; its folder is the practice
   clients/anna-k.yaml, contacts/school.yaml    one file each, named by its code
   sessions/2026/03/2026-03-10-1400-k7f3mq.yaml one session: start and id
+  signed/k7/k7f3mq.log.yaml                    its signed history, written by the program alone
   .therasched/                                 made anew when needed: schemas for editors, the lock;
                                                and drafts/ and removed/, which you may empty
 
@@ -86,7 +91,41 @@ Every key of every file: docs/file-format.md. Editors that know JSON Schema find
 line of each file.
 """
 
-TOPICS = {"dates": DATES, "sessions": SESSIONS, "bars": BARS, "files": FILES}
+SIGNING = """\
+Signing, and what it proves
+
+  key add --new      make a key, outside of the practice; or key add FILE for one of OpenSSH
+  sign S             attest what was marked. For 24 hours from the first signature it can still be
+                     changed, and each change by a command is signed along; then it is locked
+  comment S          add to it, ever after: comment, addendum, late-entry, correction
+  sign S --as supervisor, return S    co-sign what another one signed, or send it back
+  restore S          bring the signed text back after a change by hand
+  purge S            take a text away where the law asks for it, leaving a tombstone
+
+  verify             every signature and their chain, and the files against what was signed:
+    LOCKED ok, OPEN until …             as it was signed
+    CHANGED, sign again before …        changed by hand while that is still allowed
+    ALTERED path:line                   what stands there was not signed so
+    BAD SIGNATURE, UNKNOWN KEY          not signed, or not with a key of the practice
+    MISSING EVENT, MISPLACED            something was taken away, or lies where it doesn't belong
+    LATE EDIT, TIME                     signed after the lock, or at a time that can't be
+    PURGED                              its text is gone by law; the chain holds
+
+What it can't see from inside: that the newest events were taken away, or that whoever holds the
+key wrote everything anew. So keep something outside: the fingerprint of the key and the newest
+head on paper (verify --expect FINGERPRINT --expect HEAD), a co-signature, a copy of the
+repository (verify --history, verify --against REMOTE), or a time-stamp (anchor).
+
+Anybody can redo it with stock OpenSSH: verify --explain S | sh, and docs/verify.md.
+"""
+
+TOPICS = {
+    "dates": DATES,
+    "sessions": SESSIONS,
+    "bars": BARS,
+    "files": FILES,
+    "signing": SIGNING,
+}
 
 
 @click.command(
@@ -101,7 +140,7 @@ TOPICS = {"dates": DATES, "sessions": SESSIONS, "bars": BARS, "files": FILES}
 @click.argument("words", nargs=-1, metavar="[TOPIC|COMMAND]")
 @click.pass_context
 def help_command(ctx: click.Context, words: tuple[str, ...]) -> None:
-    """Explain dates, sessions, bars or files; or a command."""
+    """Explain dates, sessions, bars, files or signing; or a command."""
     desk = desk_of(ctx)
     text = _text(ctx, words)
     if desk.flags.json:

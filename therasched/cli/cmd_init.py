@@ -7,16 +7,18 @@ Asks on a terminal for what `init` was not told; what a new practice holds is de
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from therasched.cli import completing
 from therasched.cli.options import Command, desk_of
-from therasched.errors import UsageFault
+from therasched.errors import TheraschedError, UsageFault
 
 if TYPE_CHECKING:
     from therasched.cli.desk import Desk
+    from therasched.domain.ports import Ground
+    from therasched.domain.practice import Settings
 
 DEMO_FOLDER = "therasched-demo"
 
@@ -35,39 +37,53 @@ DEMO_FOLDER = "therasched-demo"
 @click.option("--timezone", metavar="Z", help="Time zone, Europe/Berlin; the machine's.")
 @click.option("--practitioner-name", metavar="N", help="Name of who works at this desk.")
 @click.option("--practitioner", metavar="CODE", help="Her code; her first name.")
+@click.option("--git/--no-git", default=None, help="Keep what was in git, and undo; or not.")
+@click.option(
+    "--key", metavar="new|none|FILE", help="To sign with: a new key, none yet, or one of OpenSSH."
+)
+@click.option("--no-passphrase", is_flag=True, help="Make the new key without a passphrase.")
 @click.pass_context
 def init_command(
     ctx: click.Context,
+    /,
     folder: str,
     name: str | None,
-    timezone: str | None,
     practitioner_name: str | None,
     practitioner: str | None,
+    **given: Any,
 ) -> None:
     """Make a practice: a folder of plain text files, here or in DIR.
 
-    Asks for what is missing where there is a terminal.
+    Asks for what is missing where there is a terminal. With git, which is used where it is
+    installed, each command that writes ends with a commit. Later: config set git auto. The key to
+    sign with lies outside of the practice. Later: key add.
     """
     from therasched.actions import setup
-    from therasched.cli import wiring
+    from therasched.cli import founding_key, wiring
 
     desk = desk_of(ctx)
     ground = wiring.ground(_folder(desk, folder), rehearse=desk.flags.dry_run)
     setup.require_free(ground)
     name = name or _asked(desk, "Name of the practice, as clients read it", "--name")
     person = practitioner_name or _asked(desk, "Your name", "--practitioner-name")
-    zone = timezone or _asked_zone(desk, wiring.machine().local_zone())
+    zone = given["timezone"] or _asked_zone(desk, wiring.machine().local_zone())
+    keeps = _keeps_history(desk, ground, given["git"])
+    key = founding_key.chosen(desk, given["key"], no_passphrase=given["no_passphrase"])
     settings = setup.init(
         ground,
         name=name,
         timezone=zone,
         practitioner_name=person,
         practitioner=practitioner or "",
+        git=keeps,
     )
+    added = founding_key.add(desk, ground, settings.practitioner, key)
+    note = _committed(ground, settings) if keeps else ""
     if desk.flags.json:
         desk.put_json(
             path=str(ground.root),
             practice={"id": settings.id, "name": settings.name, "timezone": settings.timezone},
+            key=added and {"fingerprint": added.fingerprint, "path": str(added.path)},
             dry_run=desk.flags.dry_run,
         )
         return
@@ -76,12 +92,57 @@ def init_command(
         f"{made} the practice {settings.name} in {_shown(ground.root)}, times in "
         f"{settings.timezone}, {settings.practitioner} ({person}) at this desk"
     )
+    if note:
+        desk.tell(f"  {note}")
+    if added is not None:
+        desk.tell(f"  signs with {added.path}, {added.fingerprint}")
+        desk.tell("  write the fingerprint down outside of this folder: therasched help signing")
     if not desk.flags.dry_run:
         desk.next(
             *([] if _is_here(ground.root) else [f"cd {_quoted(ground.root)}"]),
             'therasched service add talk-50 --title "Talk" --minutes 50',
             'therasched client add --name "Anna K."',
         )
+
+
+def _keeps_history(desk: Desk, ground: Ground, wanted: bool | None) -> bool:
+    """Whether the new practice is kept in git.
+
+    Raises:
+        TheraschedError: that was asked for and there is no git.
+    """
+    if wanted is False:
+        return False
+    if not ground.has_git():
+        if wanted:
+            raise TheraschedError("git is not installed", hint="the same command with --no-git")
+        desk.tell("git is not installed: no history is kept, and nothing can be undone")
+        return False
+    around = ground.repository()
+    if wanted or not around:
+        return True
+    if desk.may_ask and desk.confirm(f"Commit to the git repository {around}, which is around it?"):
+        return True
+    desk.tell(f"nothing is committed to the git repository {around}; with --git it is")
+    return False
+
+
+def _committed(ground: Ground, settings: Settings) -> str:
+    """Commit the first files; what is to be said of that."""
+    from therasched.actions import setup
+    from therasched.cli import recording
+
+    try:
+        told = setup.commit(ground, settings)
+    except TheraschedError as error:
+        recording.warn(error)
+        return ""
+    person = settings.practitioners[settings.practitioner].name
+    return (
+        f"git had no name to commit with; it is {person} here (git config user.name)"
+        if told
+        else ""
+    )
 
 
 def _asked(desk: Desk, question: str, flag: str) -> str:

@@ -11,6 +11,7 @@ import click
 
 from therasched.cli import completing
 from therasched.cli.options import Command, desk_of
+from therasched.domain.attestation import STATES
 from therasched.domain.catalogue import ATTENDANCES, STATUSES
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def _show(desk: Desk, found: Iterable[Stored], empty: str) -> None:
 @click.option("--marked/--no-outcome", default=None, help="Marked, or waiting for its outcome.")
 @click.option("--cancelled/--standing", default=None, help="Called off, or not.")
 @click.option("--unshared", is_flag=True, help="With homework that is not shared.")
+@click.option("--signed/--unsigned", default=None, help="Signed as it is, or marked and unsigned.")
+@click.option("--state", type=click.Choice(STATES), help="Where it stands with its signature.")
 @click.pass_context
 def list_command(ctx: click.Context, /, **given: Any) -> None:
     """List sessions, one a line, by start. Filters add up."""
@@ -85,6 +88,8 @@ def list_command(ctx: click.Context, /, **given: Any) -> None:
         marked=given["marked"],
         cancelled=given["cancelled"],
         unshared=given["unshared"],
+        signed=given["signed"],
+        state=given["state"] or "",
     )
     _show(desk, browse.listing(desk.office, wanted), "No session fits.")
 

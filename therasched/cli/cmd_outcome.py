@@ -73,19 +73,23 @@ def outcome_command(ctx: click.Context, /, ref: str, words: tuple[str, ...], **g
     sentence = f"{desk.label(saved.stored)}: {_told(session)}  {desk.bars(saved.stored)}"
     if shared:
         sentence += f"\n  homework shared with {_names(desk, shared)}"
-    desk.wrote(saved, sentence, _following(desk, session))
+    desk.wrote(saved, sentence, _following(desk, saved.stored))
 
 
-def _following(desk: Desk, session: Session) -> str:
-    """The likely next command: mark who is left, share what was written, or see what waits."""
+def _following(desk: Desk, stored: Stored) -> str:
+    """The likely next command: mark who is left, share what was written, sign, see what waits."""
+    from therasched.actions import browse
     from therasched.domain import lifecycle
 
+    session = stored.session
     left = [code for code in session.clients if not session.outcome.of(code).attendance]
     begun = session.mode == DIRECT and lifecycle.has_begun(session, desk.office.now)
     if begun and 0 < len(left) < len(session.clients):
         return f"therasched outcome {session.id} {left[0]}={ATTENDANCES[0]}"
     if lifecycle.unshared_homework(session):
         return f"therasched share {session.id}"
+    if browse.awaits_signature(desk.office, stored):
+        return f"therasched sign {session.id}"
     return "therasched todo"
 
 

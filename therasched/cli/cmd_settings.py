@@ -126,6 +126,11 @@ _practitioner_options = nouns.options(
     click.option("--credentials", metavar="C", help="Letters behind the name."),
     click.option("--email", metavar="E", help="E-mail address."),
     click.option("--phone", metavar="P", help="Phone number."),
+    click.option(
+        "--requires-cosign",
+        metavar="CODE[,CODE]",
+        help="Supervisors, one of whom co-signs what this one signs.",
+    ),
 )
 
 
@@ -214,7 +219,7 @@ def _add_practitioner(ctx: click.Context, /, code: str, **given: Any) -> None:
     desk = desk_of(ctx)
     example = f"therasched practitioner add {code} --name NAME"
     name = nouns.asked(desk, "Name", given["name"], "--name", example)
-    practitioner = Practitioner(code, name)._replace(**nouns.texts(given, PRACTITIONER_TEXTS))
+    practitioner = Practitioner(code, name)._replace(**_practitioner_fields(desk, given))
     register.add_practitioner(desk.office, practitioner)
     nouns.wrote(desk, PRACTITIONERS, practitioner, "Added")
     nouns.next_after(desk, f"therasched new CLIENT tue 14:00 --practitioner {code}")
@@ -235,12 +240,21 @@ def _add_practitioner(ctx: click.Context, /, code: str, **given: Any) -> None:
 @click.pass_context
 def _edit_practitioner(ctx: click.Context, /, practitioner: str, **given: Any) -> None:
     """Change what options say (an empty one clears), or open the settings in the editor."""
+    desk = desk_of(ctx)
 
     def fields(before: Practitioner) -> dict[str, Any]:
         del before
-        return nouns.texts(given, PRACTITIONER_TEXTS)
+        return _practitioner_fields(desk, given)
 
-    nouns.edit(desk_of(ctx), PRACTITIONERS, practitioner, given, fields)
+    nouns.edit(desk, PRACTITIONERS, practitioner, given, fields)
+
+
+def _practitioner_fields(desk: Desk, given: dict[str, Any]) -> dict[str, Any]:
+    fields = nouns.texts(given, PRACTITIONER_TEXTS)
+    if given["requires_cosign"] is not None:
+        names = given["requires_cosign"].replace(",", " ").split()
+        fields["requires_cosign"] = tuple(desk.practitioner(name) for name in names)
+    return fields
 
 
 nouns.add_commands(service_command, SERVICES)
@@ -329,14 +343,18 @@ def _get_setting(ctx: click.Context, key: str) -> None:
     examples="""
     therasched config set notice 48h
     therasched config set hours.fri "09:00-12:30, 13:30-16:00"
-    therasched config set phone ""
+    therasched config set git auto
     """,
 )
 @click.argument("key", metavar="KEY", shell_complete=completing.complete_setting)
 @click.argument("value", metavar="VALUE")
 @click.pass_context
 def _set_setting(ctx: click.Context, key: str, value: str) -> None:
-    """Change one setting; an empty VALUE clears it."""
+    """Change one setting; an empty VALUE clears it.
+
+    With git set to auto each command that writes ends with a commit (docs/concepts.md, Git and
+    undo); the folder must lie in a git repository.
+    """
     from therasched.domain.text import one_line, visible
 
     desk = desk_of(ctx)

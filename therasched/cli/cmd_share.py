@@ -37,14 +37,16 @@ def share_command(ctx: click.Context, ref: str, client: str | None) -> None:
     SESSION is an id or its beginning, or a client: then it is her latest one with homework that
     is not shared; - reads ids from stdin.
     """
-    from therasched.actions import outcome
+    from therasched.actions import browse, outcome
 
     desk = desk_of(ctx)
     for stored in desk.sessions(ref, "share"):
         saved = outcome.share(desk.office, stored, _whose(desk, stored, ref, client))
         fresh = [code for code in saved.stored.session.shared if code not in stored.session.shared]
         told = f"shared with {_names(desk, fresh)}" if fresh else "is shared already"
-        desk.wrote(saved, f"{desk.label(saved.stored)}: homework {told}", "therasched todo")
+        unsigned = browse.awaits_signature(desk.office, saved.stored)
+        following = f"therasched sign {stored.session.id}" if unsigned else "therasched todo"
+        desk.wrote(saved, f"{desk.label(saved.stored)}: homework {told}", following)
 
 
 @click.command(

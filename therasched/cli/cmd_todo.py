@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 def todo_command(
     ctx: click.Context, days: int, since: str | None, practitioner: str | None, everybody: bool
 ) -> None:
-    """Show what waits: outcomes that are missing, plans to write, homework to review."""
+    """Show what waits: missing outcomes, signatures, plans to write, homework to review."""
     from datetime import timedelta
 
     from therasched.actions import browse
@@ -66,6 +66,7 @@ def todo_command(
         office.practice,
         days=days,
         practitioner=whose,
+        signs=browse.signs(office),
     )
 
     def document(findings: Sequence[Finding]) -> dict[str, object]:

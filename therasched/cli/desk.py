@@ -32,6 +32,8 @@ class Desk:
     def __init__(self, flags: Flags) -> None:
         self.flags = flags
         self.exit_code = 0
+        self.verb = ""  # the command's words, `client add`
+        self.about: Mapping[str, str] = {}  # what else its commit says, see `cli.recording`
         self._saved: list[Saved] = []
         self._stdin_of = ""
 
@@ -40,7 +42,11 @@ class Desk:
         """The practice with its stores; told once if its clock is not the real one."""
         from therasched.cli import wiring
 
-        opened = wiring.open_practice(self.flags.directory, rehearse=self.flags.dry_run)
+        opened = wiring.open_practice(
+            self.flags.directory,
+            rehearse=self.flags.dry_run,
+            ask=self.ask_secret if self.may_ask else None,
+        )
         if opened.clock_set_by and not (self.flags.json or self.flags.plain):
             from therasched.domain.when import say
 
@@ -118,6 +124,15 @@ class Desk:
         """Whether a question would reach somebody."""
         return not self.flags.no_input and not self.flags.json and output.is_terminal()
 
+    def ask_secret(self, question: str) -> str:
+        """Ask for a passphrase, which is not shown."""
+        import click
+
+        answer: str = click.prompt(
+            question, hide_input=True, default="", show_default=False, err=True
+        )
+        return answer
+
     def confirm(self, question: str, *, hint: str = "the same command with -y") -> bool:
         """Ask yes or no.
 
@@ -187,6 +202,15 @@ class Desk:
 
         found = [self._one_session(one, verb, sound=sound) for one in words.refs(ref, self)]
         return list({stored.path: stored for stored in found}.values())
+
+    def named(self, ref: str, verb: str = "show") -> tuple[str, Stored | None]:
+        """The id of a session that a person means, also where its file is gone or can't be read."""
+        name = ref.rpartition("-")[2].removesuffix(".yaml") if ref.endswith(".yaml") else ref
+        if name not in self.office.ledger:
+            stored = self.session(ref, verb, sound=False)
+            return stored.session.id, stored
+        paths = self.office.sessions.named(name)
+        return name, self.office.sessions.read(paths[0])[0] if paths else None
 
     def _one_session(self, ref: str, verb: str, *, sound: bool) -> Stored:
         from therasched.actions import refer
@@ -305,7 +329,7 @@ class Desk:
         if self.flags.json:  # several writes make one document
             return
         if self.flags.plain:
-            self.put(f"{saved.stored.session.id}\t{saved.stored.path}")
+            self.put(f"{saved.stored.session.id}\t{saved.where or saved.stored.path}")
         else:
             from therasched.domain.text import visible
 
@@ -316,7 +340,7 @@ class Desk:
         for note in saved.notes:
             self.tell(f"  {note}")
         if not self.flags.plain:
-            self.tell(f"  {saved.stored.path}")
+            self.tell(f"  {saved.where or saved.stored.path}")
         if nexts and not self.flags.dry_run:
             self.next(*nexts)
 

@@ -49,6 +49,7 @@ def edit_file(desk: Desk, path: str, faults: Callable[[], Sequence[Finding]]) ->
         typed = files.read(path)
         if typed == before:
             return "unchanged"
+        desk.opened.edited(path, before, typed)
         found = faults()
         if not found:
             return "changed"

@@ -36,15 +36,27 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "unshare": ("cmd_share", "Take shared homework back."),
         "move": ("cmd_move", "Move a session to another time."),
         "cancel": ("cmd_cancel", "Call a session off; it is kept."),
+        "sign": ("cmd_sign", "Sign what was marked; it locks 24 hours later."),
+        "comment": ("cmd_comment", "Add to a session that is signed."),
+        "return": ("cmd_sign", "Send a session back instead of co-signing it."),
         "edit": ("cmd_edit", "Open a session's file in the editor."),
         "remove": ("cmd_remove", "Take a session away."),
+        "undo": ("cmd_undo", "Take back the last command, or bring it back."),
     },
     "Looking": {
         "show": ("cmd_show", "Show one session in full."),
         "list": ("cmd_list", "List sessions by filters."),
+        "log": ("cmd_log", "Show a session's whole life, version by version."),
         "history": ("cmd_list", "List all sessions of a client."),
         "find": ("cmd_list", "Find a text in plans, notes and homework."),
         "check": ("cmd_check", "Check every file, tell all faults with their place."),
+    },
+    "Trust": {
+        "verify": ("cmd_verify", "Prove what was signed, and that nothing is missing."),
+        "restore": ("cmd_restore", "Bring back the text that was signed."),
+        "purge": ("cmd_restore", "Take a text away by law, leaving a tombstone."),
+        "key": ("cmd_key", "Keys to sign with: list, add, retire."),
+        "anchor": ("cmd_anchor", "Have somebody outside say when it was signed."),
     },
     "In and out": {
         "export": ("cmd_export", "Export sessions as calendar, CSV or JSON."),
@@ -60,7 +72,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "config": ("cmd_settings", "Settings: get, set, list."),
         "doctor": ("cmd_doctor", "Is this machine set up?"),
         "completion": ("cmd_completion", "Print the completion script of a shell."),
-        "help": ("cmd_help", "Explain dates, sessions, bars, files."),
+        "help": ("cmd_help", "Explain dates, sessions, bars, files, signing."),
     },
 }
 
@@ -214,6 +226,11 @@ def _ended(arguments: list[str], *, as_json: bool, debug: bool) -> int:
         raise
     except Exception as error:  # the last line of defence
         return output.fail_as_bug(error, debug=debug, as_json=as_json)
+    finally:
+        if desk is not None and "opened" in vars(desk) and desk.opened.files.changes:
+            from therasched.cli import recording  # also of what a command wrote that failed
+
+            recording.finish(desk)
 
 
 def _usage(error: click.ClickException, arguments: list[str]) -> TheraschedError:

@@ -6,6 +6,7 @@ option costs more than using it. Imports click and nothing heavier.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -88,6 +89,11 @@ class Command(click.Command):
         """Read the arguments, relative days among them."""
         return super().parse_args(ctx, [shielded(one) for one in args])
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it; the desk knows by which words it was called, for the history."""
+        desk_of(ctx).verb = ctx.command_path.partition(" ")[2]
+        return super().invoke(ctx)
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the command's own options first, the global ones apart and short."""
         own = [
@@ -140,3 +146,32 @@ class Group(click.Group):
         if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             raise unknown_command(ctx, args, self.list_commands(ctx))
         return super().resolve_command(ctx, args)
+
+
+class FileName(click.Path):
+    """The name of a file; click itself stumbles over what can be none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Give it back as it is."""
+        _require_file_name(self, value, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class Readable(click.File):
+    """A file that is opened for reading bytes."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Open it."""
+        _require_file_name(self, value, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def _require_file_name(
+    kind: click.ParamType[Any], value: Any, param: click.Parameter | None, ctx: click.Context | None
+) -> None:
+    try:
+        possible = b"\0" not in os.fsencode(value)
+    except UnicodeEncodeError:
+        possible = False
+    if not possible:
+        kind.fail(f"{value!a} can not be the name of a file", param, ctx)

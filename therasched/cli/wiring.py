@@ -7,18 +7,24 @@ everything and write nothing.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.actions.office import Office
-from therasched.errors import NoPractice
+from therasched.errors import NoPractice, TheraschedError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
+    from therasched.domain.chain import Event
     from therasched.domain.finding import Finding
-    from therasched.domain.ports import Ground, Inventory, Keeper, Machine
+    from therasched.domain.history import Commit
+    from therasched.domain.ports import Ground, History, Inventory, Keeper, Machine, Signer
     from therasched.storage.drafts import Drafts
     from therasched.storage.files import Files
+    from therasched.storage.keys import Keyring
     from therasched.storage.practice import OpenPractice
     from therasched.storage.sessions import Sessions
 
@@ -40,33 +46,206 @@ class Opened(NamedTuple):
 
         return Drafts(Files(self.files.root))
 
+    def has_history(self) -> bool:
+        """Whether git may know of it; a command that only looks asks no further."""
+        return self.practice.settings_file.settings.git == "auto"
+
+    @property
+    def history(self) -> History:
+        """What was done so far, as git has it. Raises Refused where git keeps no history."""
+        from therasched.storage.past import Past
+
+        return Past(self.files, self.practice.settings_file.settings.git)
+
+    def record(self, verb: str, *, subject: str = "", marks: Mapping[str, str]) -> None:
+        """Commit what was written by now, where the practice asks for that.
+
+        Raises:
+            NotCommitted: it could not be done; what was written stays.
+        """
+        if self.files.changes and self.practice.settings_file.settings.git == "auto":
+            from therasched.storage.git import Committer
+
+            Committer(self.files).record(verb, subject=subject, marks=marks)
+
+    def edited(self, path: str, before: bytes, after: bytes) -> None:
+        """Keep account of what an editor, which a command had opened, made of a file."""
+        from therasched.domain.history import Change
+
+        self.files.changes.append(Change(path, before, after))
+
     def findings(self) -> list[Finding]:
         """The faults of every file that was read, people first."""
         people = self.practice.clients.findings() + self.practice.contacts.findings()
-        return [*people, *self.sessions.findings()]
+        return [*people, *self.sessions.findings(), *self.practice.ledger.findings()]
 
 
-def open_practice(directory: str, *, rehearse: bool = False) -> Opened:
+class _Keys:
+    """The keys of this machine; what opens them is loaded when somebody signs."""
+
+    def __init__(self, practice: str, ask: Callable[[str], str] | None) -> None:
+        self._practice = practice
+        self._ask = ask
+
+    def signer(self, publics: Collection[str], *, who: str) -> Signer:
+        """Open the first of these keys that is here."""
+        return keyring(self._practice, self._ask).signer(publics, who=who)
+
+
+def keyring(practice: str, ask: Callable[[str], str] | None) -> Keyring:
+    """The keys of this machine, as far as they are of use for a practice."""
+    from therasched.storage.keys import Keyring
+
+    return Keyring(practice, ask=ask)
+
+
+def fingerprint(public: str) -> str:
+    """How people compare a key: `SHA256:…`, as ssh-keygen prints it; a log may say what is none."""
+    from therasched.storage import sshsig
+
+    try:
+        return sshsig.fingerprint(public)
+    except sshsig.BadKey:
+        return "no key of OpenSSH"
+
+
+def armored(sig: str) -> str:
+    """A signature as ssh-keygen takes it."""
+    from therasched.storage import sshsig
+
+    return sshsig.armored(sig)
+
+
+def history(opened: Opened, place: str = "") -> Iterator[tuple[str, str, bytes]]:
+    """What logs ever held in git: the commit, the path, the content.
+
+    Args:
+        opened: the practice.
+        place: a remote as it was when last fetched, or another copy's folder; empty for here.
+
+    Raises:
+        NoHistory: there is no repository, no such remote.
+    """
+    from therasched.storage import githistory
+    from therasched.storage.paths import SIGNED
+
+    root = opened.files.place
+    reader = githistory.elsewhere(root, place) if place else githistory.here(root)
+    for commit, path, data in reader.versions(f"{SIGNED}/**"):
+        yield commit.sha, path, data
+
+
+def commits(opened: Opened, session: str = "", *, limit: int = 0) -> Iterator[Commit]:
+    """The commits of the practice, or those that touched a session, from the newest back.
+
+    Raises:
+        NoHistory: there is no repository, or nothing is committed yet.
+    """
+    from therasched.storage import githistory, paths
+
+    globs = [f"sessions/**/*-{session}.yaml", paths.log_path(session)] if session else []
+    return githistory.here(opened.files.place).commits(globs, limit)
+
+
+def stamp_request(link: str) -> bytes:
+    """The request for a time-stamp of an event (RFC 3161)."""
+    from therasched.storage import timestamps
+
+    return timestamps.request(bytes.fromhex(link))
+
+
+def stamp_about(answer: bytes) -> str:
+    """The hash of the event that an authority's answer is about. ValueError for what is none."""
+    from therasched.storage import timestamps
+
+    return timestamps.about(answer)
+
+
+def stamp_token(answer: bytes, link: str) -> bytes:
+    """The token in an authority's answer. ValueError for what is none about this event."""
+    from therasched.storage import timestamps
+
+    return timestamps.token_of(answer, bytes.fromhex(link))
+
+
+def require_roots(roots: Sequence[bytes]) -> None:
+    """Refuse files that hold no certificates, before anything is said of a token. ValueError."""
+    if roots:
+        from therasched.storage import timestamps
+
+        timestamps.certificates(roots)
+
+
+def stamp_proof(token: bytes, link: str, roots: Sequence[bytes]) -> tuple[datetime, str, bool]:
+    """What a token proves: when, by whom, and whether that leads to a root the person trusts.
+
+    Raises:
+        ValueError: it proves nothing.
+    """
+    from therasched.storage import timestamps
+
+    found = timestamps.proof(token, bytes.fromhex(link), roots)
+    return found.at, found.authority, found.rooted
+
+
+def signed_with(event: Event) -> str:
+    """The public key that made the signature of an event. ValueError for one that doesn't hold."""
+    from therasched.domain import chain
+    from therasched.storage import keys
+
+    return keys.check(chain.signed_bytes(event), event.sig)
+
+
+def open_practice(
+    directory: str, *, rehearse: bool = False, ask: Callable[[str], str] | None = None
+) -> Opened:
     """Open the practice that is meant.
 
     Args:
         directory: what -C said, or empty.
         rehearse: write nothing.
+        ask: asks a person for the passphrase of a key; None where nobody can be asked.
 
     Raises:
         NoPractice: there is none.
         FaultyData: its settings have a fault.
     """
-    from therasched.storage.practice import OpenPractice, discover
-    from therasched.storage.sessions import Sessions
+    from therasched.storage.practice import discover
 
     files = _files(discover(directory, _here()), rehearse=rehearse)
-    if not rehearse:
-        files.tidy()  # what a killed command left half done must not be seen by anybody
+    # What a killed command left half done must not be seen by anybody.
+    owes = not rehearse and files.tidy()
+    opened = _opened(files, ask)
+    if owes:
+        with suppress(TheraschedError):  # the disk is still full: the next one does it
+            opened.practice.ledger.derive_signers()
+        files.changes.clear()  # whoever only looks makes no commit
+    return opened
+
+
+def opened_on(ground: Ground, ask: Callable[[str], str] | None) -> Opened:
+    """Open the practice that was made a moment ago."""
+    from therasched.storage import founding
+
+    assert isinstance(ground, founding.Ground)
+    return _opened(ground.files, ask)
+
+
+def _opened(files: Files, ask: Callable[[str], str] | None) -> Opened:
+    from therasched.storage.practice import OpenPractice
+    from therasched.storage.sessions import Sessions
+
     opened = OpenPractice(files)
     sessions = Sessions(files, opened.practice)
     office = Office(
-        opened.practice, sessions, opened.clients, opened.contacts, opened.settings_file
+        opened.practice,
+        sessions,
+        opened.clients,
+        opened.contacts,
+        opened.settings_file,
+        opened.ledger,
+        _Keys(opened.practice.settings.id, ask),
+        opened.clock_set_by,
     )
     return Opened(office, files, opened, sessions, opened.clock_set_by)
 
@@ -115,6 +294,28 @@ def inventory(opened: Opened) -> Inventory:
     from therasched.storage.inventory import Inventory
 
     return Inventory(opened.files)
+
+
+def machine_at() -> datetime:
+    """The time of the machine, by which git dates commits, whatever a practice's clock says."""
+    from therasched.storage import clock
+
+    return clock.machine_at()
+
+
+def protection(opened: Opened) -> Callable[[str, bytes | None, bytes | None], str | None]:
+    """What says why a file must not be put back to what it was: a signature covers it."""
+    from therasched.storage import paths, restoring
+
+    def protected(path: str, before: bytes | None, after: bytes | None) -> str | None:
+        name = paths.session_name(*path.rpartition("/")[::2])
+        if name is None or name.id not in opened.practice.ledger:
+            return None
+        if restoring.says_the_same(before, after):  # just housekeeping: a share, a calendar stamp
+            return None
+        return f"{name.id} is signed, so it stays as it is"
+
+    return protected
 
 
 def _here() -> str:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 _WITH_MINUTES, _WITH_WHAT = 50, 72
 _LEGENDS = (
-    "bars: scheduled planned outcome   ! missing",
+    "bars: scheduled planned outcome   ✓ done  # locked  ~ changed  ! missing",
+    "bars: scheduled planned outcome   ✓ done  ! missing",
+    "✓ done  # locked  ~ changed  ! missing",
     "scheduled planned outcome  ! missing",
     "! missing",
 )
@@ -59,7 +61,7 @@ def agenda(view: Agenda, look: Look) -> str:
         title = session_line.short_day(day.day) + (" · today" if day.today else "")
         lines.append(paint(title, BOLD, look))
         lines += [_line(one, room, look) for one in day.entries]
-    lines += _footer(view.overdue, width, room.id)
+    lines += _footer(view, width, room.id)
     return typed("\n".join(lines), look)
 
 
@@ -114,11 +116,15 @@ def _painted(text: str, room: int, style: str, look: Look) -> str:
     return paint(text, style, look) + " " * (room - columns(text))
 
 
-def _footer(overdue: Sequence[str], width: int, id_length: int) -> list[str]:
-    if not overdue:
+def _footer(view: Agenda, width: int, id_length: int) -> list[str]:
+    """What to do next: outcomes first, then signatures."""
+    waiting, verb, what = view.overdue, "outcome", ("has no outcome", "have no outcome")
+    if not waiting:
+        waiting, verb, what = view.unsigned, "sign", ("is not signed", "are not signed")
+    if not waiting:
         return []
-    many = "1 session has" if len(overdue) == 1 else f"{len(overdue)} sessions have"
-    told = f"{many} no outcome:"
-    command, everything = f"therasched outcome {overdue[0][:id_length]}", "(all: therasched todo)"
+    many = f"1 session {what[0]}" if len(waiting) == 1 else f"{len(waiting)} sessions {what[1]}"
+    told = f"{many}:"
+    command, everything = f"therasched {verb} {waiting[0][:id_length]}", "(all: therasched todo)"
     line = f"{told}  {command}   {everything}"
     return [line] if len(line) <= width else [told, f"  {command}", f"  {everything}"]

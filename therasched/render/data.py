@@ -13,6 +13,7 @@ from therasched.domain.reminder import write_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from therasched.domain.finding import Finding
     from therasched.views.entry import Entry
@@ -57,10 +58,15 @@ def session(one: Entry) -> dict[str, Any]:
         "minutes": one.minutes,
         "group": one.group,
         "steps": one.steps._asdict(),
-        "signed": False,
-        "done": None if one.steps.outcome is None else False,
-        "state": "draft",
-        "locks_at": None,
+        "signed": one.standing.signed,
+        "done": one.done,
+        "state": one.standing.state,
+        "signed_at": _moment(one.standing.signed_at, one),
+        "locks_at": _moment(one.standing.locks_at, one),
+        "signed_by": one.standing.signed_by,
+        "cosigned_by": one.standing.cosigned_by,
+        "returned": bool(one.standing.returned),
+        "comments": one.standing.comments,
         "cancelled": one.cancelled,
         "attendance": dict(one.attendance),
         "status": one.status,
@@ -68,6 +74,10 @@ def session(one: Entry) -> dict[str, Any]:
         "place": one.place,
         "path": one.path,
     }
+
+
+def _moment(at: datetime | None, one: Entry) -> str | None:
+    return None if at is None else at.astimezone(one.start.tzinfo).isoformat()
 
 
 def detail(view: Sheet) -> dict[str, Any]:
@@ -100,6 +110,7 @@ def detail(view: Sheet) -> dict[str, Any]:
             part.code: part.shared_at.isoformat() for part in view.parts if part.shared_at
         },
         "carry_over": [_carry_over(one) for one in view.carried],
+        "remarks": [{**one._asdict(), "at": one.at.isoformat()} for one in view.remarks],
     }
 
 

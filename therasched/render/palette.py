@@ -35,7 +35,7 @@ BOLD = "1"
 DIM = "2"
 STRUCK = "2;9"
 
-_TYPEWRITTEN = str.maketrans("–—·…×→‘’“”", "---~x>''\"\"")
+_TYPEWRITTEN = str.maketrans("–—·…×→‘’“”✓", "---~x>''\"\"*")
 
 
 def paint(text: str, style: str, look: Look) -> str:

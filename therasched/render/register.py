@@ -59,7 +59,8 @@ def service(one: Service) -> dict[str, Any]:
 
 def practitioner(one: Practitioner) -> dict[str, Any]:
     """A practitioner; `hours` are empty where the practice's hold."""
-    return {**one._asdict(), "hours": _hours(one.hours)}
+    supervisors = list(one.requires_cosign)
+    return {**one._asdict(), "hours": _hours(one.hours), "requires_cosign": supervisors}
 
 
 def kind(one: EventType) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from therasched.domain import timing
 from therasched.domain.text import visible
-from therasched.render.palette import FAULT, ROLES, paint
-from therasched.views.entry import MISSING, say_when
+from therasched.render.palette import DIM, FAULT, GOOD, ROLES, paint
+from therasched.views.entry import CHANGED, DONE, LOCKED, MISSING, say_when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from therasched.views.entry import Entry
 
 SHORTEST_ID = 4
-MARK_WORDS = {MISSING: "missing"}
+MARK_WORDS = {MISSING: "missing", CHANGED: "changed", LOCKED: "locked", DONE: "done"}
 """The sign behind the bars, in a word."""
+
+_MARK_STYLES = {MISSING: FAULT, CHANGED: FAULT, LOCKED: DIM, DONE: GOOD}
 
 
 def naming(one: Entry, now: datetime) -> str:
@@ -31,12 +33,15 @@ def naming(one: Entry, now: datetime) -> str:
 
 
 def bars(one: Entry, look: Look) -> str:
-    """The three bars, `▮▮▯` or `[SP-]`; a step that doesn't apply is blank."""
+    """The three bars, `▮▮▯` or `[SP-]`; a step that doesn't apply is blank.
+
+    They turn green together when the session is done, and not before.
+    """
     if look.ascii:
         drawn = f"[{_letters(one, ' ')}]"
     else:
         drawn = "".join([" " if step is None else "▮" if step else "▯" for step in one.steps])
-    return paint(drawn, ROLES[one.role], look)
+    return paint(drawn, GOOD if one.done else ROLES[one.role], look)
 
 
 def _letters(one: Entry, blank: str) -> str:
@@ -46,7 +51,7 @@ def _letters(one: Entry, blank: str) -> str:
 
 def marked_bars(one: Entry, look: Look) -> str:
     """The bars and the sign behind them."""
-    return f"{bars(one, look)} {paint(one.mark or ' ', FAULT, look)}"
+    return f"{bars(one, look)} {paint(one.mark or ' ', _MARK_STYLES.get(one.mark, ''), look)}"
 
 
 def marked_bars_width(look: Look) -> int:

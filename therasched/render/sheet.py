@@ -43,6 +43,8 @@ def sheet(view: Sheet, look: Look) -> str:
     her name before the label.
     """
     own = [(part.name if view.session.group else "", [*_own(part, view)]) for part in view.parts]
+    if view.remarks:
+        own.append(("after signing" if not look.plain else "", [*_remarks(view)]))
     if look.plain:
         brought = [(one.name, [*_brought(one.carried)]) for one in view.carried]
         blocks = [("", [*_general(view)]), *brought, ("", [*_written(view)]), *own]
@@ -96,9 +98,35 @@ def _general(view: Sheet) -> Iterator[_Fact]:
         "fee": session.fee,
         "timezone": session.timezone,
         "cancelled": _cancelled(view),
+        "signed": _signed(view),
         "file": one.path,
     }
     return (_Fact(label, text) for label, text in facts.items() if text)
+
+
+def _signed(view: Sheet) -> str:
+    """By whom and when, and whether it can still be changed."""
+    one = view.entry.standing
+    if one.signed_at is None or one.locks_at is None:
+        return ""
+    zone = view.now.tzinfo
+    signed, locks = (say(at.astimezone(zone), view.now) for at in (one.signed_at, one.locks_at))
+    told = f"by {one.signed_by}, {signed}"
+    if one.cosigned_by:
+        told += f", co-signed by {one.cosigned_by}"
+    elif view.awaits_cosign:
+        told += f", to be co-signed by {view.awaits_cosign}"
+    told += f"; {'locked' if one.locked else 'can be changed until'} {locks}"
+    return f"{told}; changed by hand since" if one.changed else told
+
+
+def _remarks(view: Sheet) -> Iterator[_Fact]:
+    """What was added after signing, by whom and when."""
+    for one in view.remarks:
+        told = f"{one.by}, {say(one.at, view.now)}"
+        if one.reason:
+            told += f": {one.reason}"
+        yield _Fact(one.kind, f"{told}\n{one.text}" if one.text else told)
 
 
 def _cancelled(view: Sheet) -> str:

@@ -26,6 +26,11 @@ class Reading(NamedTuple):
     set_by: str
 
 
+def machine_at() -> datetime:
+    """The time of the machine in UTC, whatever a practice's clock says: git dates commits by it."""
+    return datetime.now(UTC)
+
+
 def read(zone: ZoneInfo, standing: str) -> Reading:
     """Read the clock of a practice.
 

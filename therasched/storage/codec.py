@@ -291,7 +291,9 @@ def encode_service(service: Service) -> dict[str, Data]:
 def encode_practitioner(practitioner: Practitioner) -> dict[str, Data]:
     """The canonical plain data of a practitioner, as it stands under the code."""
     hours = _encode_hours(practitioner.hours)
-    return _filled(practitioner._asdict() | {"code": "", "hours": hours})
+    supervisors = list(practitioner.requires_cosign)
+    changed = {"code": "", "hours": hours, "requires_cosign": supervisors}
+    return _filled(practitioner._asdict() | changed)
 
 
 def encode_new_settings(settings: Settings) -> dict[str, Data]:
@@ -307,6 +309,7 @@ def encode_new_settings(settings: Settings) -> dict[str, Data]:
         "week_start": settings.week_start,
         "hours": _encode_hours(settings.hours),
         "reminders": _encode_reminders(settings.reminders),
+        "git": settings.git,
     }
     return _filled(data)
 
@@ -334,6 +337,7 @@ def decode_settings(data: Mapping[str, Any]) -> Settings:
         email=data.get("email", ""),
         phone=data.get("phone", ""),
         address=data.get("address", ""),
+        git=data.get("git", ""),
         clock=data.get("clock", ""),
     )
 
@@ -345,7 +349,10 @@ def _entries(data: Mapping[str, Any], key: str) -> list[tuple[str, Mapping[str, 
 
 def _practitioner(code: str, data: Mapping[str, Any]) -> Practitioner:
     texts = {key: data.get(key, "") for key in ("credentials", "email", "phone", "archived")}
-    return Practitioner(code, data["name"], hours=_hours(data), **texts)
+    supervisors = tuple(data.get("requires_cosign") or ())
+    return Practitioner(
+        code, data["name"], hours=_hours(data), requires_cosign=supervisors, **texts
+    )
 
 
 def _service(code: str, data: Mapping[str, Any]) -> Service:

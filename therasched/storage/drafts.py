@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from therasched.storage.paths import DERIVED
+from therasched.storage.paths import DRAFTS
 
 if TYPE_CHECKING:
     from therasched.storage.files import Files
-
-FOLDER = f"{DERIVED}/drafts"
 
 
 class Drafts:
@@ -24,17 +22,17 @@ class Drafts:
 
     def paths(self) -> list[str]:
         """Where those lie that were left."""
-        return [f"{FOLDER}/{name}" for name in self._files.names(FOLDER)]
+        return [f"{DRAFTS}/{name}" for name in self._files.names(DRAFTS)]
 
     def keep(self, name: str, data: bytes) -> str:
         """Keep a text under a name, or the first of 2-NAME, 3-NAME … that is free; its path."""
         with self._files.writing() as writer:
-            taken, free, count = self._files.names(FOLDER), name, 1
+            taken, free, count = self._files.names(DRAFTS), name, 1
             while free in taken:
                 count += 1
                 free = f"{count}-{name}"
-            writer.create(f"{FOLDER}/{free}", data)
-        return f"{FOLDER}/{free}"
+            writer.create(f"{DRAFTS}/{free}", data)
+        return f"{DRAFTS}/{free}"
 
     def read(self, path: str) -> bytes:
         """The text as it is by now."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+GIT = ("auto", "off")
+
+
 class Field(NamedTuple):
     """One key: `shape` names its kind of value (`storage.shapes`), `doc` is its sentence.
 
@@ -260,6 +263,11 @@ PRACTICE = Field(
                     Field("email", "email", "E-mail address."),
                     Field("phone", "line", "Phone number."),
                     _HOURS,
+                    _list(
+                        "requires_cosign",
+                        "code",
+                        "Supervisors; one of them co-signs what this practitioner signs.",
+                    ),
                     _ARCHIVED,
                 ),
             ),
@@ -314,6 +322,12 @@ PRACTICE = Field(
         Field("email", "email", "Address clients may write to."),
         Field("phone", "line", "Number clients may call."),
         Field("address", "line", "Where the practice is."),
+        Field(
+            "git",
+            "word",
+            "`auto`: each command that writes ends with a commit; without it no git is run.",
+            words=GIT,
+        ),
         Field("clock", "moment", "Wall time the practice stands still at (made-up practices)."),
     ),
 )

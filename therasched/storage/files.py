@@ -16,15 +16,16 @@ from contextlib import contextmanager, suppress
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
-from therasched.errors import Busy, FaultyData, StorageFailed, TheraschedError
+from therasched.errors import Busy, StorageFailed, TheraschedError
 from therasched.storage.paths import DERIVED, is_temporary, require_inside
-from therasched.storage.reasons import MissingFile, reason
+from therasched.storage.reasons import reading, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
+    from therasched.domain.history import Change
     from therasched.storage.writer import Writer
 
 LIMIT = 1 << 20  # bytes: no file of a practice is larger
@@ -45,9 +46,10 @@ class Files:
     def __init__(self, root: str | os.PathLike[str]) -> None:
         if sys.platform == "win32":
             raise StorageFailed("therasched can not save files safely on Windows yet, only in WSL")
-        self._root = os.fspath(root)
+        self.place = self._root = os.fspath(root)  # `root` without pathlib, which is slow to import
         self._walked: set[str] = set()
         self._writers: dict[int, Writer] = {}  # by thread
+        self.changes: list[Change] = []  # what these wrote of what git may track
 
     @property
     def root(self) -> Path:
@@ -65,7 +67,7 @@ class Files:
             StorageFailed: it can't be read.
         """
         way = require_inside(path)[:-1]
-        with _reading(path):
+        with reading(path):
             # The walk to a folder takes twice as long as its file: once will do, until a write.
             if (folder := "/".join(way)) not in self._walked:
                 with self.folder(way):
@@ -80,7 +82,7 @@ class Files:
         """
         way = require_inside(folder) if folder else []
         place = folder or "the practice"
-        with _reading(place), suppress(FileNotFoundError), self.folder(way) as opened:
+        with reading(place), suppress(FileNotFoundError), self.folder(way) as opened:
             return sorted(name for name in opened.names() if not is_temporary(name))
         return []
 
@@ -94,7 +96,7 @@ class Files:
         from datetime import UTC, datetime
 
         *way, name = require_inside(path)
-        with _reading(path), self.folder(way) as folder:
+        with reading(path), self.folder(way) as folder:
             seconds = folder.status(name).st_mtime
         return datetime.fromtimestamp(min(max(seconds, 0), 253_402_300_799), UTC)  # year 9999
 
@@ -121,8 +123,8 @@ class Files:
             finally:
                 del self._writers[me]
 
-    def tidy(self) -> None:
-        """Finish or clear what a killed writer left, if that can be done at once.
+    def tidy(self) -> bool:
+        """Finish or clear what a killed writer left, if it can be done at once; whether it owes.
 
         For commands that only read. Costs one look at the lock's file where nothing is left; what
         can't be done now (a writer is at work, the disk is read-only) the next one does.
@@ -131,8 +133,9 @@ class Files:
             with self.folder([DERIVED]) as folder:
                 left = folder.status(LOCK).st_size
             if left:
-                with self._locked(wait=0):
-                    pass
+                with self._locked(wait=0) as writer:
+                    return writer.owes
+        return False
 
     @contextmanager
     def folder(self, way: Sequence[str], *, make: bool = False) -> Iterator[Folder]:
@@ -154,17 +157,17 @@ class Files:
         """Wait for the lock, take over from its last holder, let go of it at the end."""
         from therasched.storage.writer import Writer
 
-        lock = self._lock(wait)
+        lock = self.lock(wait)
         try:
             yield Writer(self, lock)
         finally:
             lock.close()
 
-    def _lock(self, wait: float) -> Lock:
-        """Wait for the lock. Raises Busy, StorageFailed."""
+    def lock(self, wait: float, name: str = LOCK) -> Lock:
+        """Wait for a lock. Raises Busy, StorageFailed."""
         until = monotonic() + wait
         try:
-            while (lock := self._tried_lock()) is None:
+            while (lock := self._tried_lock(name)) is None:
                 if monotonic() >= until:
                     raise Busy(f"another therasched{self._holder()} is writing")
                 sleep(POLL)
@@ -172,19 +175,19 @@ class Files:
             raise StorageFailed(f"could not lock the practice: {reason(error)}") from error
         return lock
 
-    def _tried_lock(self) -> Lock | None:
+    def _tried_lock(self, name: str = LOCK) -> Lock | None:
         """The lock, or None while somebody else has it. Raises OSError."""
         import fcntl
 
         with self.folder([DERIVED], make=True) as folder:
-            opened = folder.open(LOCK, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+            opened = folder.open(name, os.O_RDWR | os.O_CREAT | os.O_APPEND)
         lock = None
         try:
             _require_ordinary(os.fstat(opened))
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # Its folder is disposable: is what we hold still the file that others will find?
             with self.folder([DERIVED]) as folder:
-                found = folder.status(LOCK)
+                found = folder.status(name)
             if os.path.samestat(os.fstat(opened), found):
                 lock = Lock(opened)
         except (BlockingIOError, FileNotFoundError):
@@ -311,14 +314,15 @@ class Folder:
 
 
 @contextmanager
-def _reading(path: str) -> Iterator[None]:
+def scratch() -> Iterator[str]:
+    """A folder outside of every practice, for its owner alone; it is gone afterwards."""
+    from tempfile import TemporaryDirectory
+
     try:
-        yield
-    except FileNotFoundError as error:
-        raise MissingFile(f"there is no file {path}") from error
+        with TemporaryDirectory(prefix="therasched-", ignore_cleanup_errors=True) as folder:
+            yield folder
     except OSError as error:
-        kind = FaultyData if error.errno == errno.EFBIG else StorageFailed
-        raise kind(f"could not read {path}: {reason(error)}") from error
+        raise StorageFailed(f"could not make a folder to work in: {reason(error)}") from error
 
 
 def _close(opened: int) -> None:

@@ -11,17 +11,20 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from therasched.domain import signers
 from therasched.errors import StorageFailed, UsageFault
 from therasched.storage import codec, paths, schema, settings
 from therasched.storage.drafts import Drafts
 from therasched.storage.fields import PRACTICE, FileStyle
 from therasched.storage.files import Files
+from therasched.storage.ledger import Ledger
 from therasched.storage.reasons import MissingFile, reason
 from therasched.storage.rehearsal import RehearsedFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from therasched.domain.history import Change
     from therasched.domain.practice import Settings
     from therasched.storage.writer import Writer
 
@@ -47,7 +50,7 @@ class Ground:
     """The folder in which a practice is to be made, and may not exist yet."""
 
     def __init__(self, files: Files) -> None:
-        self._files = files
+        self.files = files
         self.root = files.root
 
     def is_practice(self) -> bool:
@@ -82,9 +85,40 @@ class Ground:
         if findings:
             raise UsageFault(findings[0].message)
         self._make()
-        with self._files.writing() as writer:
-            Keeper(self._files).put_back(writer)
+        with self.files.writing() as writer:
+            Keeper(self.files).put_back(writer)
             writer.create(paths.SETTINGS, data)
+
+    def has_git(self) -> bool:
+        """Whether git is on this machine."""
+        from therasched.storage import processes
+
+        return processes.find("git") is not None
+
+    def repository(self) -> str:
+        """The git repository that the folder lies in already, or ""."""
+        from therasched.storage import gitfolder
+
+        around = gitfolder.find(self.files.place)
+        return around.top if around else ""
+
+    def commit(self, name: str, email: str) -> bool:
+        """Commit the new files, in a repository that is made if there is none.
+
+        Returns:
+            Whether git had to be told who commits.
+
+        Raises:
+            NotCommitted: git said no; the files are there.
+        """
+        from therasched.domain.history import INIT
+        from therasched.storage import git
+
+        if isinstance(self.files, RehearsedFiles):
+            return False
+        told = git.begin(self.files.place, name, email)
+        git.Committer(self.files).record(INIT)
+        return told
 
     def copy_example(self) -> list[str]:
         """Write a copy of the made-up practice; the paths of its files."""
@@ -94,15 +128,17 @@ class Ground:
         names = [one.relative_to(example).as_posix() for one in example.rglob("*") if one.is_file()]
         names.sort(key=lambda name: (name == paths.SETTINGS, name))
         self._make()
-        with self._files.writing() as writer:
-            for name in names:
+        with self.files.writing() as writer:
+            *others, last = names
+            for name in others:
                 writer.create(name, (example / name).read_bytes())
-            Keeper(self._files).put_back(writer)
+            Keeper(self.files).put_back(writer)
+            writer.create(last, (example / last).read_bytes())
         return names
 
     def _make(self) -> None:
         """Make the folder, and those above it that are missing, for the owner alone."""
-        if isinstance(self._files, RehearsedFiles):
+        if isinstance(self.files, RehearsedFiles):
             return
         above = self.root.absolute()
         missing: list[str] = []
@@ -127,6 +163,25 @@ class Keeper:
         """Texts that were typed and never saved."""
         return Drafts(self._files).paths()
 
+    def hindrances(self) -> list[tuple[str, str]] | None:
+        """What keeps a command from its commit, with the way out; None where none is asked for."""
+        from therasched.storage import git
+
+        read = settings.understood(self._read(paths.SETTINGS) or b"")[0]
+        if read is None or read.git != "auto":
+            return None
+        return git.hindrances(self._files.place)
+
+    def keys(self) -> int:
+        """How many keys are in use for signing."""
+        known = signers.keys(Ledger(self._files).of_practice())
+        return sum(one.until is None for one in known)
+
+    def has_old_signers(self) -> bool:
+        """Whether the list of allowed signers says something else than the log of the practice."""
+        is_now, should_be = Ledger(self._files).derived_signers()
+        return is_now != should_be
+
     def old_schemas(self) -> list[str]:
         """The schema files that are missing or of another version of the program."""
         return [path for path, data in schema.files().items() if self._read(path) != data]
@@ -146,12 +201,15 @@ class Keeper:
         except OSError as error:
             raise StorageFailed(f"could not look into {self.root}: {reason(error)}") from error
 
-    def mend(self) -> None:
+    def mend(self) -> list[Change]:
         """Put back schemas and rules, and take permissions away from others."""
         with self._files.writing() as writer:
             self.put_back(writer)
+            if self.has_old_signers():
+                Ledger(self._files).derive_signers()
             for path in self.open_to_others():
                 self._protect(path)
+        return self._files.changes
 
     def _protect(self, path: str) -> None:
         """Take away what others may do with a file or folder; a link is not followed."""

@@ -21,8 +21,13 @@ SETTINGS = "therasched.yaml"
 CLIENTS = "clients"
 CONTACTS = "contacts"
 SESSIONS = "sessions"
+SIGNED = "signed"
+PRACTICE_LOG = f"{SIGNED}/practice.log.yaml"
+OUTBOX = "outbox"
+LOG_ENDING = ".log.yaml"
 DERIVED = ".therasched"  # disposable: index, schema, lock; git ignores it
 REMOVED = f"{DERIVED}/removed"
+DRAFTS = f"{DERIVED}/drafts"
 
 ID_LENGTH = 6
 # Neither a vowel nor y, so that no id is a word; new ids also do without 0 and 1.
@@ -94,6 +99,19 @@ def client_path(code: str) -> str:
 def contact_path(code: str) -> str:
     """Where a contact's file lies. Raises UsageFault for what is no code."""
     return f"{CONTACTS}/{require_code(code)}.yaml"
+
+
+def log_path(session_id: str) -> str:
+    """Where the signed history of a session lies. Raises UsageFault for what is no id."""
+    if not is_session_id(session_id):
+        raise UsageFault(f'"{session_id[:64]}" is not the id of a session')
+    return f"{SIGNED}/{session_id[:2]}/{session_id}.log.yaml"
+
+
+def may_be_tracked(path: str) -> bool:
+    """Whether git may keep a file of ours: it ignores derived ones, and messages but their log."""
+    first, _, rest = path.partition("/")
+    return first != DERIVED and not (first == OUTBOX and rest and not rest.endswith(LOG_ENDING))
 
 
 def month_folder(day: str) -> str:

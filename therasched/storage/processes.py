@@ -107,7 +107,7 @@ def run(
             check=False,
         )
     except OSError as error:
-        raise ProgramMissing(f"could not start {found}") from error
+        raise ProgramMissing(f"could not start {found}: {error.strerror}") from error
     return Done(done.returncode, done.stdout, done.stderr)
 
 

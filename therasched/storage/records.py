@@ -22,10 +22,14 @@ if TYPE_CHECKING:
     from therasched.storage.yamltree import Data, Document, Node
 
 
+NOTHING: abc.Mapping[str, Any] = {}
+
+
 class Loaded(NamedTuple):
     """A file that was read: `data` holds what can be used, empty when nothing can.
 
-    `faulty` names the fields that the table has something against.
+    `faulty` names the fields that the table has something against; `whole` is all that the file
+    says, faulty or not.
     """
 
     path: str
@@ -33,6 +37,7 @@ class Loaded(NamedTuple):
     data: dict[str, Any]
     findings: tuple[Finding, ...]
     faulty: tuple[FieldPath, ...] = ()
+    whole: abc.Mapping[str, Any] = NOTHING
 
     def with_faults(self, root: Field, faults: abc.Iterable[Fault]) -> Loaded:
         """A copy that has the faults of rules too, each in its place.
@@ -65,16 +70,17 @@ def load(path: str, data: bytes, root: Field) -> Loaded:
         fault = Finding(path, error.line, error.column, error.message, hint=error.hint)
         return Loaded(path, None, {}, (fault,))
     faults = holding.table_faults(document, root)
+    content = plain(document.root)
     if not faults:
-        content = plain(document.root)
         assert isinstance(content, dict)
-        return Loaded(path, document, content, ())
+        return Loaded(path, document, content, (), whole=content)
     return Loaded(
         path,
         document,
         holding.usable(document, root, faults),
         tuple(holding.findings(path, document, root, faults)),
         tuple(fault.path for fault in faults if fault.path),
+        content if isinstance(content, dict) else {},
     )
 
 

@@ -17,7 +17,7 @@ from therasched.storage import codec, paths, records
 from therasched.storage.fields import SESSION, FileStyle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from therasched.domain.finding import Finding
@@ -162,7 +162,7 @@ class Sessions:
         id_faults, start_faults = _name_faults(path, session)
         faults += [*audit.session_faults(session, self._practice), *id_faults]
         return Read(
-            Stored(session, path, data),
+            Stored(session, path, data, loaded.whole),
             loaded.with_faults(SESSION, faults).findings,
             loaded._replace(findings=()).with_faults(SESSION, start_faults).findings,
         )
@@ -332,6 +332,37 @@ class Sessions:
         with self._files.writing() as writer:
             writer.remove(stored.path, read=stored.data)
         self._loaded.pop(stored.path, None)
+
+    def require_unchanged(self, stored: Stored) -> None:
+        """Refuse to go on from what is no longer on disk. Raises ChangedOnDisk."""
+        from therasched.storage import restoring
+
+        restoring.require_same(self._files, stored.path, stored.data)
+
+    def restore(self, path: str, note: Mapping[str, Any]) -> Stored:
+        """Give a session's file the text of a canonical note back; its name follows the start.
+
+        What stands there is kept as a draft, comments and housekeeping stay.
+        """
+        from therasched.storage import restoring
+
+        session = codec.decode_session(restoring.spelled(note), self._practice.zone)
+        right = path_of(session)
+        restoring.put_back(self._files, path, right, note, header=HEADER)
+        for one in (path, right):
+            self._loaded.pop(one, None)
+        return self.view(right)
+
+    def erase(self, session: str) -> list[str]:
+        """Take a session's file away for good, and every copy of it; what was there."""
+        from therasched.storage import restoring
+
+        erased = [*self.named(session), *restoring.copies(self._files, session)]
+        with self._files.writing() as writer:
+            for path in erased:
+                writer.remove(path, read=self._files.read(path), keep=False)
+                self._loaded.pop(path, None)
+        return erased
 
     def _proved(self, path: str, data: bytes, session: Session) -> Stored:
         """Read what is about to be written; it must be the session, without a fault.

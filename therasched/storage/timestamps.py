@@ -254,15 +254,22 @@ def _hash(name: str) -> hashes.HashAlgorithm:
     return known[name]
 
 
+def certificates(roots: Sequence[bytes]) -> list[x509.Certificate]:
+    """The certificates in files of them (PEM), one or more in each. Raises BadToken."""
+    from cryptography import x509
+
+    try:
+        return [one for pem in roots for one in x509.load_pem_x509_certificates(pem)]
+    except ValueError as error:
+        raise BadToken("the root certificates can't be read: they are not PEM") from error
+
+
 def _require_root(signed: Signed, certificate: x509.Certificate, roots: Sequence[bytes]) -> None:
     """The certificate leads to one of the roots, by way of those that came with it."""
     from cryptography import x509
     from cryptography.x509 import verification
 
-    try:
-        trusted = [one for pem in roots for one in x509.load_pem_x509_certificates(pem)]
-    except ValueError as error:
-        raise BadToken("the root certificates can't be read: they are not PEM") from error
+    trusted = certificates(roots)
     between = [x509.load_der_x509_certificate(one) for one in signed.certificates]
     anything, either = verification.ExtensionPolicy.permit_all(), verification.Criticality.AGNOSTIC
     authorities = (

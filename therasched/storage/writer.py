@@ -10,11 +10,13 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from therasched.domain.history import Change
 from therasched.errors import ChangedOnDisk, StorageFailed, TheraschedError
 from therasched.storage.paths import (
     DERIVED,
     REMOVED,
     is_temporary,
+    may_be_tracked,
     require_inside,
     require_new,
     temporary_name,
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from therasched.storage.files import Files, Folder, Lock
 
     Failure = tuple[str, str]  # what can't be done, and what holds instead
+
+
+OWED = "owed\t"
 
 
 class Writer:
@@ -68,6 +73,7 @@ class Writer:
             _require_unchanged(folder, path, read)
             folder.rename(temporary, name)
             self._failure = _not_confirmed(f"{path} is saved")
+            self._account(path, read, data)
             folder.flush()
 
     def move(self, old: str, new: str, data: bytes, *, read: bytes) -> None:
@@ -92,9 +98,11 @@ class Writer:
             derived.flush()
             half = (f"{new} is saved, but {old} is there too", "the next command clears it")
             self._publish(folder, temporary, new, half)
+            self._account(new, None, data)
             folder.flush()
             old_folder.drop(old_name)
             self._failure = _not_confirmed(f"{new} is saved")
+            self._account(old, read, None)
             old_folder.flush()
 
     def remove(self, path: str, *, read: bytes, keep: bool = True) -> str:
@@ -115,14 +123,42 @@ class Writer:
             copy = self._keep(name, read) if keep else ""
             folder.drop(name)
             self._failure = _not_confirmed(f"{path} is removed")
+            self._account(path, read, None)
             folder.flush()
         return copy
+
+    @property
+    def owes(self) -> bool:
+        """Whether one was stopped before a derived file said what its source says."""
+        return any(line.startswith(OWED) for line in self._lock.lines)
+
+    @contextmanager
+    def owing(self, path: str) -> Iterator[None]:
+        """Note that a file derived from others must be made anew, until that has been done."""
+        try:
+            self._lock.note(f"{OWED}{path}")
+            self._lock.flush()
+            with self._files.folder([DERIVED]) as derived:
+                derived.flush()
+        except OSError as error:
+            raise StorageFailed(
+                f"could not save {path}: {reason(error)}; nothing was written"
+            ) from error
+        yield
+        self._lock.lines[:] = [one for one in self._lock.lines if one != f"{OWED}{path}"]
+        self._settle(finish=True)
+
+    def _account(self, path: str, before: bytes | None, after: bytes | None) -> None:
+        """Keep account of what can be seen now, for whoever commits it."""
+        if may_be_tracked(path):
+            self._files.changes.append(Change(path, before, after))
 
     def _make(self, path: str, data: bytes, done: Failure) -> None:
         *way, name = require_inside(path)
         with self._files.folder(way, make=True) as folder:
             folder.require_absent(name)
             self._publish(folder, self._stage(folder, path, data), path, done)
+            self._account(path, None, data)
             folder.flush()
 
     def _keep(self, name: str, data: bytes) -> str:
@@ -188,6 +224,8 @@ class Writer:
     def _settled(self, line: str, *, finish: bool) -> bool:
         try:
             match line.split("\t"):
+                case ["owed", _]:
+                    return False
                 case ["temp", path] if is_temporary(path.rpartition("/")[2]):
                     self._clear(path)
                 case ["move", old, new, before, after]:

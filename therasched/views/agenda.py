@@ -32,7 +32,8 @@ class Day(NamedTuple):
 class Agenda(NamedTuple):
     """What the agenda shows. `overdue` are ids of begun sessions without an outcome, by start.
 
-    `days` are only those with something on them; what lasts several days stands on each.
+    `unsigned` are those that are marked and not signed, where the practice signs. `days` are only
+    those with something on them; what lasts several days stands on each.
     """
 
     title: str
@@ -42,6 +43,7 @@ class Agenda(NamedTuple):
     days: tuple[Day, ...]
     entries: tuple[Entry, ...]
     overdue: tuple[str, ...]
+    unsigned: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -57,6 +59,7 @@ def build(
     level: str = "full",
     client: str = "",
     practitioner: str = "",
+    signs: bool = False,
 ) -> Agenda:
     """The agenda of a period.
 
@@ -67,6 +70,7 @@ def build(
         level: how clients are named (`views.disclosure`).
         client: a code, to show only her sessions.
         practitioner: a code, to show only what is theirs or nobody's; empty for everybody's.
+        signs: whether the practice has a key to sign with.
     """
     shown = sorted(
         (
@@ -94,7 +98,12 @@ def build(
         ),
         entries=tuple(shown),
         overdue=tuple(one.id for one in shown if one.mark == entries.MISSING),
+        unsigned=tuple(one.id for one in shown if signs and one.begun and _unsigned(one)),
     )
+
+
+def _unsigned(one: Entry) -> bool:
+    return bool(one.steps.outcome) and not one.standing.attested and not one.standing.locked
 
 
 def _days_of(one: Entry, period: Period) -> Iterator[date]:

@@ -9,22 +9,24 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from therasched.domain import lifecycle, timing
+from therasched.domain import attestation, lifecycle, timing
+from therasched.domain.attestation import UNSIGNED, Standing
 from therasched.domain.catalogue import CALLED_OFF, CANCELLED, NO_SHOW
 from therasched.domain.lifecycle import Steps
 from therasched.domain.practice import Practice
 from therasched.domain.session import Session, Stored
 from therasched.views import disclosure
 
-MISSING = "!"
+MISSING, CHANGED, LOCKED, DONE = "!", "~", "#", "✓"
+"""The sign behind the bars, so that colour is never needed; the first that fits counts."""
 
 
 class Entry(NamedTuple):
     """A line of the calendar. `start` and `end` are in the practice's zone, `minutes` elapsed.
 
-    Whole days end with the beginning of the day after the last. `mark` is `!` where a past step
-    is missing, else empty. `clients` are (code, name) pairs, `who` is what stands where a name is
-    expected: the clients, or the title.
+    Whole days end with the beginning of the day after the last. `mark` is one of the signs above,
+    or empty. `done` is None where no outcome is asked for. `clients` are (code, name) pairs, `who`
+    is what stands where a name is expected: the clients, or the title.
     """
 
     id: str
@@ -46,6 +48,8 @@ class Entry(NamedTuple):
     group: bool
     steps: Steps
     mark: str
+    standing: Standing
+    done: bool | None
     cancelled: bool
     begun: bool
     absence: str
@@ -77,10 +81,17 @@ class Entry(NamedTuple):
 
 def build(stored: Stored, practice: Practice, level: str = "full") -> Entry:
     """The entry of one session, clients named at a level of `views.disclosure`."""
-    return of_session(stored.session, stored.path, practice, level)
+    standing = attestation.of_stored(stored, practice)
+    return of_session(stored.session, stored.path, practice, level, standing)
 
 
-def of_session(session: Session, path: str, practice: Practice, level: str = "full") -> Entry:
+def of_session(
+    session: Session,
+    path: str,
+    practice: Practice,
+    level: str = "full",
+    standing: Standing = UNSIGNED,
+) -> Entry:
     """The entry of a session that lies, or would lie, at `path`."""
     kind = lifecycle.kind_of(session, practice)
     service = practice.settings.services.get(session.service)
@@ -89,6 +100,8 @@ def of_session(session: Session, path: str, practice: Practice, level: str = "fu
     coded, named = level in ("full", "code"), level != "none"
     clients = session.clients if named else ()
     parts = {code: session.outcome.of(code).attendance for code in session.clients}
+    steps = lifecycle.steps(session, kind)
+    done = None if steps.outcome is None else steps.outcome and standing.attested
     span = session.span
     if span.whole_days:  # days stay the same days in another zone
         span = timing.span(span.first_day, span.last_day, practice.zone)
@@ -115,8 +128,10 @@ def of_session(session: Session, path: str, practice: Practice, level: str = "fu
         whole_days=span.whole_days,
         minutes=span.minutes,
         group=session.group,
-        steps=lifecycle.steps(session, kind),
-        mark=MISSING if waits else "",
+        steps=steps,
+        mark=_mark(standing, waits=waits, done=bool(done)),
+        standing=standing,
+        done=done,
         cancelled=lifecycle.is_cancelled(session),
         begun=lifecycle.has_begun(session, practice.now),
         absence=_absence(session),
@@ -126,6 +141,16 @@ def of_session(session: Session, path: str, practice: Practice, level: str = "fu
         place=session.place,
         path=path,
     )
+
+
+def _mark(standing: Standing, *, waits: bool, done: bool) -> str:
+    if standing.changed:
+        return CHANGED
+    if waits:
+        return MISSING
+    if standing.locked:
+        return LOCKED
+    return DONE if done else ""
 
 
 def _absence(session: Session) -> str:

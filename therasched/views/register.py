@@ -102,6 +102,7 @@ def practitioner_card(practitioner: Practitioner, practice: Practice) -> Card:
             "e-mail": practitioner.email,
             "phone": practitioner.phone,
             "hours": _hours(hours),
+            "co-signed by": " or ".join(practitioner.requires_cosign),
             "archived": practitioner.archived,
         },
     )

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from therasched.domain import attestation
 from therasched.domain.catalogue import NO_PLAN
+from therasched.domain.chain import COMMENT, COMMENT_TYPES, COSIGN, RETURN
 from therasched.views import entry as entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from therasched.domain.carryover import CarryOver
@@ -38,10 +40,22 @@ class Carried(NamedTuple):
     carried: CarryOver
 
 
+class Remark(NamedTuple):
+    """What was added to a session after it was signed; `kind` is a comment's, or `returned`."""
+
+    kind: str
+    by: str
+    at: datetime
+    text: str
+    reason: str
+
+
 class Sheet(NamedTuple):
     """A session with its texts; `no_plan` says that none is needed, on purpose.
 
-    Times are in the practice's zone; `now` is the present that the entry was made for.
+    `remarks` came after the original, which stands first and as it was signed (rule 4);
+    `awaits_cosign` says who is to co-sign it. Times are in the practice's zone; `now` is the
+    present that the entry was made for.
     """
 
     entry: Entry
@@ -52,6 +66,8 @@ class Sheet(NamedTuple):
     no_plan: bool
     parts: tuple[ClientPart, ...]
     carried: tuple[Carried, ...]
+    remarks: tuple[Remark, ...] = ()
+    awaits_cosign: str = ""
 
 
 def build(stored: Stored, practice: Practice, carried: Iterable[CarryOver] = ()) -> Sheet:
@@ -84,4 +100,20 @@ def build(stored: Stored, practice: Practice, carried: Iterable[CarryOver] = ())
             for one in carried
             if not one.empty
         ),
+        remarks=tuple(_remarks(stored, practice)),
+        awaits_cosign=" or ".join(attestation.awaited_supervisors(entry.standing, practice)),
     )
+
+
+def _remarks(stored: Stored, practice: Practice) -> Iterator[Remark]:
+    words = {COSIGN: "co-signed", RETURN: "returned"}
+    for event in practice.signed.get(stored.session.id, ()):
+        if event.kind in (COMMENT, COSIGN, RETURN):
+            known = practice.settings.practitioners.get(event.by)
+            yield Remark(
+                kind=words.get(event.kind, event.type if event.type in COMMENT_TYPES else COMMENT),
+                by=known.name if known else event.by,
+                at=event.at_moment.astimezone(practice.zone),
+                text=event.text("text"),
+                reason=event.text("reason"),
+            )

@@ -1,7 +1,8 @@
 """The work list: what waits, and since when or for when.
 
-One row for each thing to do: outcomes that are missing, plans to write, homework to review.
-Cancelled sessions wait for nothing. What makes a session wait is decided in `domain.lifecycle`.
+One row for each thing to do: outcomes that are missing, what is to be signed, plans to write,
+homework to review. Cancelled sessions wait for nothing but a signature. What makes a session wait
+is decided in `domain.lifecycle` and `domain.attestation`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from therasched.domain import lifecycle, timing
+from therasched.domain import attestation, lifecycle, timing
 from therasched.domain.catalogue import DIRECT
 from therasched.views import disclosure
 from therasched.views import entry as entries
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from therasched.views.entry import Entry
 
 OVERDUE, PLAN, REVIEW = "Overdue", "Plan", "Review"
+SIGN, LOCKS, ALTERED = "To sign", "Locks", "Altered"
+COSIGN, RETURNED = "Co-sign", "Returned"
 
 
 class Row(NamedTuple):
@@ -36,7 +39,12 @@ class Row(NamedTuple):
 
 
 def build(
-    sessions: Iterable[Stored], practice: Practice, *, days: int = 7, practitioner: str = ""
+    sessions: Iterable[Stored],
+    practice: Practice,
+    *,
+    days: int = 7,
+    practitioner: str = "",
+    signs: bool = False,
 ) -> tuple[Row, ...]:
     """What waits among these sessions.
 
@@ -45,16 +53,62 @@ def build(
         practice: types and the present.
         days: how far ahead a missing plan counts.
         practitioner: a code, to leave out what is another one's.
+        signs: whether the practice has a key to sign with.
     """
     everybody = list(sessions)  # a client may see two practitioners: homework is given by either
     rows = (
         *_overdue(everybody, practice),
+        *(_to_sign(everybody, practice) if signs else ()),
         *_to_plan(everybody, practice, practice.now + timedelta(days=days)),
         *_to_review(everybody, practice),
     )
-    return tuple(
-        row for row in rows if practitioner in ("", row.entry.practitioner or practitioner)
-    )
+    own = tuple(row for row in rows if practitioner in ("", row.entry.practitioner or practitioner))
+    return (*own, *_to_cosign(everybody, practice, practitioner))
+
+
+def _to_sign(sessions: Iterable[Stored], practice: Practice) -> Iterator[Row]:
+    """What is marked and not signed as it is; first what was signed and is in question."""
+    told = [(stored, attestation.of_stored(stored, practice)) for stored in sessions]
+    for stored, one in told:
+        name = stored.session.id
+        if one.unreadable:
+            command = f"therasched verify {name}"
+            yield _row(ALTERED, stored, practice, "its signed history can't be read", command)
+        elif one.purged:
+            command = f'therasched purge {name} --reason "…"'
+            yield _row(ALTERED, stored, practice, "purged, and there again", command)
+        elif one.changed and one.locked:
+            command = f"therasched restore {name}"
+            yield _row(ALTERED, stored, practice, "changed by hand after the lock", command)
+        elif one.changed and one.locks_at is not None:
+            row = _row(LOCKS, stored, practice, "changed by hand since signing", _sign(name))
+            yield row._replace(when=f"in {timing.in_words(one.locks_at - practice.now)}")
+        elif one.returned:
+            reason = f"sent back: {one.returned}"
+            yield _row(RETURNED, stored, practice, reason, f"therasched show {name}")
+    for stored, one in told:
+        kind = lifecycle.kind_of(stored.session, practice)
+        if (
+            not one.signed
+            and "outcome" in kind.asks
+            and lifecycle.has_begun(stored.session, practice.now)
+            and lifecycle.outcome_complete(stored.session, kind)
+        ):
+            yield _row(SIGN, stored, practice, "marked, unsigned", _sign(stored.session.id))
+
+
+def _sign(name: str) -> str:
+    return f"therasched sign {name}"
+
+
+def _to_cosign(sessions: Iterable[Stored], practice: Practice, practitioner: str) -> Iterator[Row]:
+    """What a supervisor has to co-sign."""
+    for stored in sessions:
+        one = attestation.of_stored(stored, practice)
+        awaited = attestation.awaited_supervisors(one, practice)
+        if one.attested and (practitioner in awaited or (awaited and not practitioner)):
+            command = f"{_sign(stored.session.id)} --as supervisor"
+            yield _row(COSIGN, stored, practice, f"signed by {one.signed_by}", command)
 
 
 def _overdue(sessions: Iterable[Stored], practice: Practice) -> Iterator[Row]:

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.signing import ANNAS, BENS, LATER, LOCK, Place, path_of
+from therasched.actions import attest, revise
+from therasched.errors import Refused, StorageFailed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """Anna's session is signed, Ben's is not."""
+    place = Place(tmp_path)
+    place("sign", ANNAS, "-y")
+    return place
+
+
+@pytest.mark.parametrize(("name", "told"), [(ANNAS, ("the change is signed, too",)), (BENS, ())])
+def test_saving_signs_what_is_signed(place: Place, name: str, told: tuple[str, ...]) -> None:
+    with place.office() as office:
+        stored = place.stored(office, name)
+        saved, notes = revise.save(office, stored, stored.session._replace(plan="Bed time."))
+    assert notes == told
+    assert saved.session.plan == "Bed time."
+    assert "Bed time." in place.text(name)
+    assert place.kinds(name) == ["sign", "edit"][: 2 * len(told)]
+
+
+def test_saving_what_stays_as_it_was_signs_nothing(place: Place) -> None:
+    with place.office() as office:
+        stored = place.stored(office, ANNAS)
+        _, notes = revise.save(office, stored, stored.session)
+    assert notes == ()
+    assert place.kinds(ANNAS) == ["sign"]
+
+
+def test_without_a_key_nothing_is_saved(place: Place) -> None:
+    before = place.text(ANNAS)
+    with place.office(key="none") as office:
+        stored = place.stored(office, ANNAS)
+        with pytest.raises(Refused, match="no key of Lena Berg"):
+            revise.save(office, stored, stored.session._replace(plan="Bed time."))
+    assert place.text(ANNAS) == before
+
+
+def test_a_change_by_hand_needs_no_key_and_is_not_signed(place: Place) -> None:
+    place.by_hand(ANNAS, "Bath", "Bed")
+    with place.office(key="none") as office:
+        stored = place.stored(office, ANNAS)
+        _, notes = revise.save(office, stored, stored.session._replace(room="Room 1"))
+    assert notes == ("changed since it was signed: therasched sign k7f3mq",)
+    assert place.kinds(ANNAS) == ["sign"]
+
+
+def test_what_is_locked_is_not_saved(place: Place) -> None:
+    before = place.text(ANNAS)
+    with place.office(at=LOCK) as office:
+        stored = place.stored(office, ANNAS)
+        with pytest.raises(Refused, match="k7f3mq was signed on Tue 3 Mar 10:40 and locked"):
+            revise.save(office, stored, stored.session._replace(plan="Bed time."))
+    assert place.text(ANNAS) == before
+
+
+def test_a_signature_that_fails_after_the_save_is_told(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageFailed("could not write the log: no space left")
+
+    with place.office() as office:
+        stored = place.stored(office, ANNAS)
+        monkeypatch.setattr(attest, "version", full)
+        with pytest.raises(StorageFailed, match="is saved, but not signed: could not") as told:
+            revise.save(office, stored, stored.session._replace(plan="Bed time."))
+    assert told.value.hint == "therasched sign k7f3mq"
+    assert path_of(ANNAS) in told.value.message
+    assert "Bed time." in place.text(ANNAS)
+
+
+@pytest.mark.parametrize(
+    ("at", "by_hand", "refused"),
+    [("03-04 10:00:00", True, False), (LATER, False, False), (LATER, True, True)],
+)
+def test_housekeeping_is_refused_where_a_locked_text_was_changed(
+    place: Place, at: str, by_hand: bool, refused: bool
+) -> None:
+    if by_hand:
+        place.by_hand(ANNAS, "Bath", "Bed")
+    with place.office(at=at) as office:
+        stored = place.stored(office, ANNAS)
+        changed = stored.session._replace(shared={"anna-k": office.now_at})
+        expected = (
+            pytest.raises(Refused, match="and was changed by hand since")
+            if refused
+            else nullcontext()
+        )
+        with expected:
+            revise.housekeep(office, stored, changed)
+    assert ("shared" in place.text(ANNAS)) is not refused
+    assert place.kinds(ANNAS) == ["sign"]
+
+
+def test_what_is_signed_is_not_taken_away(place: Place) -> None:
+    with place.office() as office:
+        revise.require_unsigned(office, place.stored(office, BENS))
+        with pytest.raises(Refused, match="what is signed is not removed") as told:
+            revise.require_unsigned(office, place.stored(office, ANNAS))
+    assert told.value.hint.startswith("therasched cancel k7f3mq\n")
+    with place.office(at=LOCK) as office, pytest.raises(Refused, match="locked on"):
+        revise.require_unsigned(office, place.stored(office, ANNAS))

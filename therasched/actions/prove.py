@@ -1,0 +1,212 @@
+"""Proving the signed history: every log read, every signature checked, every session judged.
+
+Only reads. The rules of a verdict are in `domain.verification`; here is which logs and files they
+are given, and where in a file a difference stands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from therasched.actions import anchor
+from therasched.domain import attestation, chain, context, verification
+from therasched.domain.audit import Fault
+from therasched.domain.chain import COSIGN, PRACTICE
+from therasched.domain.verification import Examination, Note, Problem, Report, Verdict
+from therasched.errors import TheraschedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from therasched.actions.office import Office
+    from therasched.domain.chain import Log
+    from therasched.domain.session import Stored
+    from therasched.domain.verification import SignedWith
+
+    Version = tuple[str, str, bytes]
+    """What git held of a file: the commit, the path, the content."""
+
+PRACTICE_LOG = "signed/practice.log.yaml"
+SHORTEST_HASH = 8
+"""How much of a hash somebody must have written down, in digits."""
+
+
+class Outside(NamedTuple):
+    """What is known apart from the files.
+
+    `fingerprint` is that of a public key; `stamp` says what a token proves, ValueError if nothing;
+    `expect` are fingerprints of keys, or beginnings of hashes, that must be there; `histories` are
+    what git holds of the logs, by what that is evidence of (`committed`).
+    """
+
+    fingerprint: Callable[[str], str]
+    stamp: anchor.Prove
+    expect: tuple[str, ...] = ()
+    histories: Mapping[str, Iterable[Version]] = {}
+
+
+def verify(
+    office: Office,
+    signed_with: SignedWith,
+    sessions: Iterable[str],
+    only: Collection[str] = (),
+    *,
+    outside: Outside,
+    progress: Callable[[int], None] | None = None,
+) -> Report:
+    """Verify the practice, or some sessions of it.
+
+    Args:
+        office: the practice.
+        signed_with: gives the public key that made an event's signature, or raises ValueError.
+        sessions: the path of every session's file.
+        only: ids; the chain is followed through the whole practice all the same.
+        outside: what is known apart from the files.
+        progress: called for each session, with the number of all.
+    """
+    examined = Examination(
+        office.practice.settings.id,
+        office.now_at,
+        simulated=bool(office.practice.settings.clock),
+        signed_with=signed_with,
+    )
+    of_practice = office.ledger.log(PRACTICE)
+    examined.survey(of_practice)
+    logged = list(office.ledger)
+    for name in logged:
+        examined.survey(office.ledger.log(name))
+    examined.trust(of_practice)
+    files = _by_id(sessions)
+    wanted = sorted({*logged, *only} if not only else {*only})
+    verdicts = []
+    for name in wanted:
+        if progress is not None:
+            progress(len(wanted))
+        verdicts.append(_verdict(office, examined, name, files.get(name, [])))
+    proven, unproven = anchor.evidence(of_practice, outside.stamp)
+    seen, missing = [], list[Problem]()
+    for place, versions in outside.histories.items():
+        told, gone = _seen(office, examined, place, versions)
+        seen += told
+        missing += gone
+    return Report(
+        verdicts=tuple(verdicts),
+        drafts=0 if only else len(files.keys() - set(logged)),
+        problems=(
+            *_of_practice(office, examined, of_practice),
+            *examined.nowhere((*wanted, PRACTICE)),
+            *unproven,
+            *missing,
+            *_unexpected(examined, outside),
+        ),
+        keys=tuple(examined.keys),
+        heads=tuple(examined.heads),
+        events=examined.events,
+        newest_at=examined.newest_at(),
+        cosigned=examined.counts.get(COSIGN, 0),
+        evidence=(*seen, *proven),
+    )
+
+
+def _seen(
+    office: Office, examined: Examination, place: str, versions: Iterable[Version]
+) -> tuple[list[str], list[Problem]]:
+    """How far a history in git confirms the events, and those it has seen that are gone."""
+    known: dict[str, datetime] = {}
+    gone: dict[str, Problem] = {}
+    for sha, path, data in versions:
+        for event in office.ledger.events_in(data):
+            link = chain.link(event)
+            if examined.has(link):
+                known[link] = event.at_moment
+            elif link not in gone:
+                what = f"{link[:12]} stood there in commit {sha[:10]} and is nowhere now"
+                gone[link] = Problem(verification.MISSING, path, 1, what)
+    told = f"{place} up to {max(known.values()):%Y-%m-%d %H:%M} UTC" if known else f"not {place}"
+    return [told], list(gone.values())
+
+
+def _by_id(paths: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        name = path.rpartition("/")[2].removesuffix(".yaml").rpartition("-")[2]
+        found.setdefault(name, []).append(path)
+    return found
+
+
+def _verdict(office: Office, examined: Examination, name: str, paths: list[str]) -> Verdict:
+    log = office.ledger.log(name)
+    stored, note = _note(office, paths)
+    found = examined.verdict(name, log, note)
+    if stored is not None and not found.problems:
+        found = found._replace(remarks=(*found.remarks, *_context(office, log, stored)))
+    return found._replace(problems=tuple(_placed(office, one) for one in found.problems))
+
+
+def _note(office: Office, paths: list[str]) -> tuple[Stored | None, Note | None]:
+    """The file of a session: of several the first, the others are named."""
+    if not paths:
+        return None, None
+    path, *others = paths
+    try:
+        stored, _, misnamed = office.sessions.read(path)
+    except TheraschedError:
+        return None, None
+    told = misnamed[0].message if misnamed else ""
+    content = None if stored is None else stored.content
+    return stored, Note(path, content, told, tuple(others))
+
+
+def _context(office: Office, log: Log, stored: Stored) -> list[str]:
+    """What a version referred to and is otherwise by now."""
+    if not attestation.versions(log.events):
+        return []
+    signed, _ = attestation.current(log.events, stored.content)
+    then = (signed.body or {}).get("context")
+    if not isinstance(then, dict):
+        return []
+    return context.changes(then, context.context(stored.session, office.practice))
+
+
+def _placed(office: Office, problem: Problem) -> Problem:
+    """A problem with the line of its field in the session's file."""
+    if not problem.field:
+        return problem
+    try:
+        found = office.sessions.placed(problem.path, [Fault(problem.field, problem.what)])
+    except TheraschedError:
+        return problem
+    return problem._replace(line=found[0].line) if found else problem
+
+
+def _of_practice(office: Office, examined: Examination, log: Log) -> Iterator[Problem]:
+    yield from examined.problems(log)
+    for path in office.ledger.strays():
+        yield Problem(verification.MISPLACED, path, 1, "it is no log in its place")
+    is_now, should_be = office.ledger.derived_signers()
+    if is_now != should_be:
+        path = "signed/allowed_signers"
+        what = "it does not say what the log of the practice says; therasched doctor --fix"
+        yield Problem(verification.ALTERED, path, 1, what)
+
+
+def _unexpected(examined: Examination, outside: Outside) -> Iterator[Problem]:
+    """What somebody wrote down outside of the practice and is not so.
+
+    Keys that are expected are trusted to begin with, and every other one must lead back to them:
+    whoever rewrites everything could put the expected key in as well.
+    """
+    known = {outside.fingerprint(one.public): one.public for one in examined.keys}
+    roots = {known[wanted] for wanted in outside.expect if wanted in known}
+    for wanted in outside.expect:
+        if wanted.startswith("SHA256:"):
+            if wanted not in known:
+                what = f"no key has the fingerprint {wanted[:60]}"
+                yield Problem(verification.UNKNOWN_KEY, PRACTICE_LOG, 1, what)
+        elif len(wanted) < SHORTEST_HASH or not examined.has(wanted):
+            what = f"no event has a hash that begins with {wanted[:64]}"
+            yield Problem(verification.MISSING, PRACTICE_LOG, 1, what)
+    for one in examined.untrusted(roots) if roots else ():
+        what = f"no expected key vouches for {outside.fingerprint(one.public)}"
+        yield Problem(verification.UNKNOWN_KEY, PRACTICE_LOG, 1, what)

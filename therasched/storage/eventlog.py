@@ -1,0 +1,70 @@
+"""A log of signed events as text: one event a line, each line a YAML list item in JSON.
+
+Reading never fails for what a line holds: a faulty one is told with its number and the others are
+read all the same. Two ways lead to the same events: `glance` uses the YAML parser that every
+command has loaded, for views; `lines` proves that each line is canonical JSON, for `verify`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from therasched.domain import chain
+from therasched.domain.chain import Event, Line
+from therasched.storage.yamltree import MalformedYaml, plain, read_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MARK = "- "
+
+
+UNREADABLE = Event(chain.UNREADABLE)
+
+
+def glance(data: bytes) -> list[Event]:
+    """The events of a log without proof; `UNREADABLE` stands for each line that is none."""
+    *whole, rest = data.split(b"\n")
+    events = [_glanced(text) for text in whole]
+    return [*events, UNREADABLE] if rest else events
+
+
+def _glanced(text: bytes) -> Event:
+    if not text.startswith(b"- {"):
+        return UNREADABLE
+    try:
+        return chain.read(plain(read_tree(text[2:]).root))
+    except chain.Malformed:
+        return UNREADABLE
+    except MalformedYaml:  # JSON has what YAML has not: U+FEFF, great depth, long keys
+        return _line(0, text).event or UNREADABLE
+
+
+def lines(data: bytes) -> Iterator[Line]:
+    """Every line of a log: its event, or what is wrong with it."""
+    *whole, rest = data.split(b"\n")
+    for number, text in enumerate(whole, 1):
+        yield _line(number, text)
+    if rest:
+        yield Line(len(whole) + 1, None, "the line is cut short: it has no end")
+
+
+def _line(number: int, data: bytes) -> Line:
+    from json import loads
+
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return Line(number, None, "it is not UTF-8 text")
+    if not text.startswith(MARK):
+        merging = text.startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||"))
+        what = "a conflict marker of git" if merging else f'it does not begin with "{MARK}"'
+        return Line(number, None, what)
+    try:
+        event = chain.read(loads(text[len(MARK) :]))
+    except (ValueError, RecursionError) as error:
+        why = str(error) if isinstance(error, chain.Malformed) else "not JSON"
+        return Line(number, None, f"it is no event: {why}")
+    if chain.line(event) != f"{text}\n":
+        return Line(number, None, "it is not spelled canonically")
+    return Line(number, event)

@@ -1,0 +1,297 @@
+"""The signed history of a practice on disk: `signed/`, a log a session and one of the practice.
+
+Logs are only appended to, under the lock and through the one writer. The heads (events that no
+other names) are kept beside the derived data, so that signing reads no other log. What events mean
+is in `domain.chain`; how a line is read, in `storage.eventlog`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING
+
+from therasched.domain import chain, signers
+from therasched.domain.chain import PRACTICE, Head, Line, Log
+from therasched.domain.finding import Finding
+from therasched.errors import FaultyData, NotFound, StorageFailed
+from therasched.storage import eventlog, paths
+from therasched.storage.reasons import MissingFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from therasched.domain.chain import Event
+    from therasched.storage.files import Files
+    from therasched.storage.writer import Writer
+
+FOLDER = paths.SIGNED
+ENDING = ".log.yaml"
+HEADS = f"{paths.DERIVED}/heads"
+ALLOWED = f"{FOLDER}/allowed_signers"
+SALT_BYTES = 16
+BEGINNING = 2  # characters of an id that its folder is named for
+
+
+class Ledger(Mapping[str, "Sequence[Event]"]):
+    """The logs of one practice: as a mapping, the events of a session by its id, if it has any."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._names: dict[str, frozenset[str]] = {}
+        self._events: dict[str, list[Event]] = {}
+        self._unread: dict[str, str] = {}  # why, by path
+
+    # --- looking -------------------------------------------------------------------------
+
+    def _in_folder(self, folder: str) -> frozenset[str]:
+        """The names in a folder of `signed/`, read once: most sessions of a view have no log.
+
+        What is no folder has none; `strays` tells of it.
+        """
+        if folder not in self._names:
+            try:
+                names = self._files.names(folder)
+            except StorageFailed as error:
+                if not isinstance(error.__cause__, NotADirectoryError):
+                    raise
+                names = []
+            self._names[folder] = frozenset(names)
+        return self._names[folder]
+
+    def __contains__(self, session: object) -> bool:
+        if not isinstance(session, str) or not paths.is_session_id(session):
+            return False
+        folder, _, name = paths.log_path(session).rpartition("/")
+        return folder.rpartition("/")[2] in self._in_folder(FOLDER) and name in self._in_folder(
+            folder
+        )
+
+    def __getitem__(self, session: str) -> list[Event]:
+        if session not in self:
+            raise KeyError(session)
+        return self._glance(paths.log_path(session))
+
+    def __iter__(self) -> Iterator[str]:
+        for folder in sorted(self._in_folder(FOLDER)):
+            if len(folder) == BEGINNING:
+                for name in sorted(self._in_folder(f"{FOLDER}/{folder}")):
+                    if name.endswith(ENDING) and paths.is_session_id(name[: -len(ENDING)]):
+                        yield name[: -len(ENDING)]
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def of_practice(self) -> list[Event]:
+        """The events of the practice: keys and anchors."""
+        return self._glance(paths.PRACTICE_LOG)
+
+    def _glance(self, path: str) -> list[Event]:
+        if path not in self._events:
+            try:
+                self._events[path] = eventlog.glance(self._read(path))
+            except (FaultyData, StorageFailed) as error:  # one never hides the others
+                self._events[path] = [eventlog.UNREADABLE]
+                self._unread[path] = error.message
+        return self._events[path]
+
+    def findings(self) -> list[Finding]:
+        """What of the logs that were looked at could not be read; their sessions count as locked.
+
+        What line it is, `check` and `verify` say.
+        """
+        message = "a line of it can't be read as a signed event"
+        return [
+            Finding(path, 1, 1, self._unread.get(path, message), hint="therasched verify")
+            for path in sorted(self._events)
+            if eventlog.UNREADABLE in self._events[path]
+        ]
+
+    def _read(self, path: str) -> bytes:
+        try:
+            return self._files.read(path)
+        except MissingFile:
+            return b""
+
+    def path(self, session: str) -> str:
+        """Where the log of a session lies."""
+        return paths.log_path(session)
+
+    def log(self, name: str) -> Log:
+        """A log in full, for proving; that of the practice by the name `PRACTICE`."""
+        path = paths.PRACTICE_LOG if name == PRACTICE else paths.log_path(name)
+        try:
+            data = self._read(path)
+        except (FaultyData, StorageFailed) as error:  # one of them never hides the others
+            return Log(name, path, (Line(1, None, error.message),))
+        return Log(name, path, tuple(eventlog.lines(data)))
+
+    def events_in(self, data: bytes) -> list[Event]:
+        """The events in what a log held at another time or place, as far as they can be read."""
+        return _known(eventlog.glance(data))
+
+    def strays(self) -> list[str]:
+        """The paths of what lies in `signed/` and is no log in its place."""
+        known = {paths.PRACTICE_LOG, ALLOWED, *(paths.log_path(one) for one in self)}
+        found = []
+        for name in sorted(self._in_folder(FOLDER)):
+            path = f"{FOLDER}/{name}"
+            try:
+                inside = [f"{path}/{one}" for one in self._files.names(path)]
+            except StorageFailed:  # it is no folder
+                inside = []
+            found += [one for one in (inside or [path]) if one not in known]
+        return found
+
+    def mark(self) -> str:
+        """What changes with every event that anybody adds: folders tell, and so do the heads."""
+        return f"{self._seal('')} {self._read(HEADS).decode('ascii', 'replace')}"
+
+    # --- appending -----------------------------------------------------------------------
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Keep the practice locked, so that a record and what is signed of it go together."""
+        with self._files.writing():
+            yield
+
+    def new_salt(self) -> str:
+        """Salt for a body: random hexadecimal digits."""
+        return os.urandom(SALT_BYTES).hex()
+
+    def append(
+        self, session: str, make: Callable[[Sequence[Event], Sequence[Head]], Event]
+    ) -> Event:
+        """Add an event to the log of a session, or of the practice (`session` is empty then).
+
+        Args:
+            session: its id.
+            make: gives the signed event, told the events of the log and the heads of the practice.
+
+        Raises:
+            FaultyData: a line of the log is faulty: nothing is signed on top of that.
+        """
+        path = paths.log_path(session) if session else paths.PRACTICE_LOG
+        with self._files.writing() as writer:
+            before = self._read(path)
+            events = _sound(path, before)
+            heads = self.heads()
+            event = make(events, heads)
+            after = before + chain.line(event).encode()
+            with nullcontext() if session else writer.owing(ALLOWED):
+                self._write(writer, path, before, after)
+                self._forget(path)
+                if not session:
+                    self._derive_signers(writer, f"{path} is saved, but")
+            left = [head for head in heads if head.link not in event.after]
+            with suppress(StorageFailed):  # then they are found anew from the logs
+                self._keep_heads(writer, [*left, Head(chain.link(event), event.at)])
+        return event
+
+    def rewrite(self, session: str, change: Callable[[Event], Event]) -> bool:
+        """Take texts out of a log (a purge); hashes and signatures stay. Whether any was.
+
+        `change` gives an event without its text; a line that is there twice stays once.
+
+        Raises:
+            FaultyData: a line of the log is faulty: what it holds would be lost.
+        """
+        path = paths.log_path(session)
+        with self._files.writing() as writer:
+            before = self._read(path)
+            kept: dict[str, str] = {}
+            for event in _sound(path, before):
+                kept.setdefault(event.sig, chain.line(change(event)))
+            after = "".join(kept.values()).encode()
+            if after == before:
+                return False
+            self._write(writer, path, before, after)
+            self._forget(path)
+        return True
+
+    def derive_signers(self) -> None:
+        """Write `allowed_signers` anew from the log of the practice."""
+        with self._files.writing() as writer, writer.owing(ALLOWED):
+            self._derive_signers(writer)
+
+    def derived_signers(self) -> tuple[str, str]:
+        """What `allowed_signers` holds, and what it should hold."""
+        is_now = self._read(ALLOWED).decode("utf-8", "replace")
+        return is_now, signers.allowed_signers(self.of_practice())
+
+    def _derive_signers(self, writer: Writer, done: str = "") -> None:
+        before = self._read(ALLOWED)
+        after = signers.allowed_signers(self.of_practice()).encode()
+        try:
+            self._write(writer, ALLOWED, before, after)
+        except StorageFailed as error:
+            raise StorageFailed(f"{done} {error.message}".lstrip()) from error
+
+    def _write(self, writer: Writer, path: str, before: bytes, after: bytes) -> None:
+        if before == after:
+            return
+        try:
+            self._files.read(path)
+        except NotFound:
+            writer.create(path, after)
+        else:
+            writer.replace(path, after, read=before)
+
+    def _forget(self, path: str) -> None:
+        self._names.clear()
+        self._events.pop(path, None)
+
+    # --- the heads -----------------------------------------------------------------------
+
+    def heads(self) -> list[Head]:
+        """The events that no event names; told by the file of heads while nothing else wrote."""
+        seal, _, text = self._read(HEADS).decode("ascii", "replace").partition("\n")
+        if seal and seal == self._seal(text):
+            lines = (line.partition(" ") for line in text.split("\n")[:-1])
+            return [Head(link, at) for link, _, at in lines]
+        return self._found_heads()
+
+    def _found_heads(self) -> list[Head]:
+        """The heads, from every log there is."""
+        known, named = dict[str, str](), set[str]()
+        for path in (paths.PRACTICE_LOG, *map(paths.log_path, self)):
+            for event in _known(eventlog.glance(self._read(path))):
+                known[chain.link(event)] = event.at
+                named.update(event.after)
+        return [Head(link, known[link]) for link in sorted(known.keys() - named)]
+
+    def _seal(self, text: str) -> str:
+        """A hash over the heads and when logs were last written: one is replaced, so folders tell.
+
+        The folders are few (one for each beginning of an id), however many sessions there are.
+        Heads that are damaged would be signed, and be missing for ever.
+        """
+        from hashlib import sha256
+
+        try:
+            with self._files.folder([FOLDER]) as folder:
+                times = [f"{one} {folder.status(one).st_mtime_ns}" for one in folder.names()]
+        except OSError:
+            return ""
+        return sha256("\n".join([*sorted(times), text]).encode("utf-8", "replace")).hexdigest()
+
+    def _keep_heads(self, writer: Writer, heads: Sequence[Head]) -> None:
+        text = "".join(f"{head.link} {head.at}\n" for head in sorted(heads))
+        data = f"{self._seal(text)}\n{text}".encode()
+        self._write(writer, HEADS, self._read(HEADS), data)
+
+
+def _sound(path: str, data: bytes) -> list[Event]:
+    """The events of a log without a fault. Raises FaultyData."""
+    events = []
+    for line in eventlog.lines(data):
+        if line.event is None:
+            where = f"{path}:{line.number}"
+            raise FaultyData(line.fault, where=where, hint="therasched verify")
+        events.append(line.event)
+    return events
+
+
+def _known(events: list[Event]) -> list[Event]:
+    return [event for event in events if event.kind != chain.UNREADABLE]
