@@ -5,6 +5,7 @@ PY   = .venv/bin/python
 PIP  = -m pip install --quiet --disable-pip-version-check
 DEMO = therasched-demo
 OURS = $(DEMO)/.therasched/made-by-make
+FAULTS = $(wildcard bench/faults.py bench/commands.py bench/tampering.py)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -39,10 +40,13 @@ lowest: .venv-lowest/.test ## the suite with the lowest versions of the dependen
 bench: .venv/.test ## how fast it is, in units of `python -c 'import click, yaml'`
 	@$(PY) bench/speed.py
 
-figures: .venv/.test ## all other figures: what the scripts in bench/ count and print
+faults: .venv/.test ## what is lost or goes unseen when disks fail, programs die, files are changed
+	@set -e; for script in $(FAULTS); do printf '\n== %s\n' "$$script"; $(PY) "$$script"; done
+
+figures: .venv/.test ## all other figures: what the other scripts in bench/ count and print
 	@set -e; for script in $$(grep -l __main__ bench/*.py); do \
-	    if [ "$$script" != bench/speed.py ]; then \
-	        printf '\n== %s\n' "$$script"; $(PY) "$$script"; fi; done
+	    case " bench/speed.py $(FAULTS) " in *" $$script "*) continue ;; esac; \
+	    printf '\n== %s\n' "$$script"; $(PY) "$$script"; done
 
 picture: .venv/.test ## docs/img/agenda.svg, the picture in the README, from what the program prints
 	@$(PY) docs/picture.py
@@ -79,5 +83,5 @@ clean: ## take away what the other targets made, the demo too
 	@.venv-lowest/bin/python $(PIP) --constraint .venv-lowest/lowest.txt -e '.[test]'
 	@: >$@
 
-.PHONY: ALWAYS help demo test lint coverage lowest bench figures picture clean
+.PHONY: ALWAYS help demo test lint coverage lowest bench faults figures picture clean
 ALWAYS:

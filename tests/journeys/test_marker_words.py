@@ -1,0 +1,125 @@
+"""Words of a record turn up in the record alone, whatever command carries them, and if it fails.
+
+Not in what is said, names of files, commit messages, arguments of other programs, or the derived
+files; drafts and copies of what was removed are what they are for.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+import pytest
+
+from tests.support import faults, scenes
+from tests.support.program import Program, tree
+from tests.support.scenes import LOCKED, LOCKED_PATH, SIGNED
+from therasched.storage import paths, writer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WORD = "MARZIPAN"
+COMMANDS = (
+    ("plan", "bcdfgl", "-m", f"Plan {WORD}."),
+    ("outcome", "bcdfgh", "attended", "--note", WORD, "--homework", WORD, "--share"),
+    ("outcome", "bcdfgh", "--client", "anna-k", "--private", WORD, "--review-note", WORD),
+    ("outcome", SIGNED, "--note", WORD),
+    ("sign", "bcdfgh", "-y"),
+    ("comment", SIGNED, WORD),
+    ("comment", LOCKED, WORD, "--kind", "correction", "--reason", WORD),
+    ("cancel", "bcdfgl", "--reason", WORD),
+    ("restore", LOCKED, "-y", "--as-correction", "--reason", WORD),
+    ("key", "retire", "tom", "-y", "--reason", WORD),
+    ("purge", SIGNED, "-y", "--reason", WORD),
+    ("remove", "bcdfgl", "-y"),
+    ("undo",),
+    ("undo", "--redo"),
+)
+REFUSED = (
+    ("comment", "bcdfgj", WORD),
+    ("comment", SIGNED, WORD * 5_000),
+    ("return", SIGNED, "--reason", WORD),
+    ("outcome", LOCKED, "--note", WORD),
+    ("plan", LOCKED, "-m", WORD),
+    ("purge", "bcdfgz", "-y", "--reason", WORD),
+    ("restore", "bcdfgj", "-y", "--reason", WORD),
+    ("comment", LOCKED, WORD, "--kind", "correction"),
+)
+LOOKS = ("agenda 2026-W10", "list", "todo", "check", "verify", "key list", "doctor", "log")
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("scene") / "scene"
+    scenes.make(folder, git=shutil.which("git") is not None)
+    file = folder / "practice" / LOCKED_PATH
+    file.write_text(file.read_text(encoding="utf-8").replace("As it was.", WORD), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def run(model: Path, tmp_path: Path) -> Program:
+    root = shutil.copytree(model, tmp_path / "scene")
+    return Program(root / "practice", **scenes.environment(root))
+
+
+def test_commands_that_carry_them(run: Program) -> None:
+    real, told, names = subprocess.run, list[str](), list[str]()
+
+    def started(command: list[str], **options: Any) -> Any:
+        told.extend(map(str, [*command, *(options.get("env") or {}).values()]))
+        return real(command, **options)
+
+    def named(name: str) -> str:
+        names.append(name)
+        return paths.temporary_name(name)
+
+    with (
+        mock.patch.object(subprocess, "run", started),
+        mock.patch.object(writer, "temporary_name", named),
+    ):
+        said = [run.run(*command) for command in COMMANDS]
+        said += [run.run(*look.split()) for look in LOOKS]
+    assert [answer.code for answer in said[:12]] == [0] * 12
+    assert WORD not in "".join(answer.out + answer.err for answer in said)
+    assert WORD not in "".join(told + names)
+    assert names
+    for path, data in tree(run.folder).items():
+        assert WORD not in path
+        derived = path.startswith(".therasched/") and not path.startswith(
+            (paths.DRAFTS, paths.REMOVED)
+        )
+        assert not derived or data is None or WORD.encode() not in data, path
+    assert any(WORD.encode() in (data or b"") for data in tree(run.folder).values())
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_commit_messages(run: Program) -> None:
+    for command in COMMANDS:
+        run.run(*command)
+    git = ["git", "log", "--format=%B%an%ae", "--name-only"]
+    around = scenes.environment(run.folder.parent)
+    log = subprocess.run(git, cwd=run.folder, env=around, capture_output=True, check=True)
+    assert log.stdout.count(b"Therasched:") > 8
+    assert WORD.encode() not in log.stdout
+
+
+@pytest.mark.parametrize("form", REFUSED, ids=lambda form: " ".join(form)[:40])
+@pytest.mark.parametrize("flag", ["--no-input", "--json", "--debug"])
+def test_commands_that_are_refused(run: Program, form: tuple[str, ...], flag: str) -> None:
+    answer = run.run(*form, flag)
+    assert answer.code in (1, 2, 3, 5)
+    assert WORD not in answer.out + answer.err
+
+
+@pytest.mark.parametrize("call", ["open", "write", "fsync", "replace", "link"])
+def test_commands_that_the_disk_lets_down(run: Program, call: str) -> None:
+    for command in COMMANDS[:9]:
+        with faults.disk(faults.failing(errno.ENOSPC, call)):
+            answer = run.run(*command, "--debug")
+        assert answer.code in (0, 1, 5)
+        assert WORD not in answer.out + answer.err
