@@ -15,8 +15,9 @@ import pytest
 from bench import practices, probe
 from bench.practices import MONDAY, NOW, Spec
 from therasched.cli.wiring import open_practice
+from therasched.domain import chain
 from therasched.domain.lifecycle import took_place_for
-from therasched.storage.paths import client_path
+from therasched.storage.paths import client_path, log_path
 from therasched.storage.sessions import path_of
 
 if TYPE_CHECKING:
@@ -64,6 +65,22 @@ def last_brought(client: str, before: date) -> Session:
         ),
         key=lambda one: one.span.start_at,
     )
+
+
+def signed(folder: Path, spec: Spec, to: Path) -> tuple[Path, set[str]]:
+    """A copy in which half of the sessions of clients have a log; the names of these logs."""
+    copy = shutil.copytree(folder, to)
+    at, locks_at = "2026-03-10T15:00:00Z", "2026-03-11T15:00:00Z"
+    names = set()
+    for one in MADE[spec]:
+        if one.clients and ord(one.id[-1]) % 2:
+            event = chain.Event(chain.SIGN, "x", "lena", at, one.id, "1", locks_at=locks_at)
+            event = chain.drafted(event, {"note": {"id": one.id}}, "00", ())._replace(sig="x")
+            log = copy / log_path(one.id)
+            log.parent.mkdir(parents=True, exist_ok=True)
+            log.write_text(chain.line(event), encoding="utf-8")
+            names.add(log.name)
+    return copy, names
 
 
 # --- the practices -------------------------------------------------------------------------
@@ -148,6 +165,22 @@ def test_show_opens_one_session(folders: dict[Spec, Path], spec: Spec) -> None:
     old = next(one for one in MADE[spec][30:] if one.clients)
     trace = probe.run(folders[spec], "show", old.id)
     assert sorted(trace.opened) == sorted([SETTINGS, *people([old]), *names([old])])
+
+
+@pytest.mark.parametrize("spec", [SMALL, LARGE])
+@pytest.mark.parametrize("command", ["agenda", "todo", "show"])
+def test_a_signed_history_is_read_of_what_is_shown(
+    folders: dict[Spec, Path], tmp_path: Path, spec: Spec, command: str
+) -> None:
+    folder, logs = signed(folders[spec], spec, tmp_path / "signed")
+    with_log = next(one for one in SHOWN if f"{one.id}.log.yaml" in logs)
+    trace = probe.run(folder, command, *([with_log.id] if command == "show" else []))
+    opened = [name for name in trace.opened if name.endswith(".log.yaml")]
+    of_sessions = [name for name in opened if name != "practice.log.yaml"]
+    read = {f"{name.removesuffix('.yaml').rpartition('-')[2]}.log.yaml" for name in trace.sessions}
+    assert sorted(of_sessions) == sorted(logs & read)  # each once
+    assert f"{with_log.id}.log.yaml" in of_sessions
+    assert trace.packages & {"json", "cryptography"} == set()
 
 
 # --- writing -------------------------------------------------------------------------------

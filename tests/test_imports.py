@@ -73,6 +73,15 @@ def test_commands_that_read_load_little(practice: Path, command: str) -> None:
     assert names & (HEAVY | NEEDLESS) == set()
 
 
+def test_what_is_signed_is_shown_without_proof(practice: Path) -> None:
+    logs = sorted(practice.glob("signed/*/*.log.yaml"))
+    texts = {path.name[:6]: path.read_text(encoding="utf-8") for path in logs}
+    commented = next(name for name, text in texts.items() if '"kind":"comment"' in text)
+    cosigned = next(name for name, text in texts.items() if '"kind":"cosign"' in text)
+    assert loaded(practice, "show", commented) & (HEAVY | NEEDLESS) == set()
+    assert loaded(practice, "show", cosigned) & HEAVY == set()
+
+
 def test_new_loads_nothing_heavy(practice: Path) -> None:
     _session, client = a_session(practice)
     names = loaded(practice, "new", client, "2026-12-01", "06:15")

@@ -19,7 +19,7 @@ from tests.support.signing import (
     log_of,
 )
 from tests.support.testkeys import public
-from therasched.actions import attest
+from therasched.actions import attest, revise
 from therasched.actions.attest import LONGEST_COMMENT
 from therasched.domain.attestation import UNSIGNED, Standing
 from therasched.domain.chain import Event
@@ -263,14 +263,14 @@ def test_a_comment_enters_canonically_and_a_correction_is_about_a_version(signed
 def test_a_change_without_a_pen_waits(signed: Place) -> None:
     with signed.office() as office:
         before = signed.stored(office, ANNAS)
-        assert attest.amended(office, before, before, None) == ()
+        assert revise.amended(office, before, before, None) == ()
         signed.by_hand(ANNAS, "Bath", "Bed")
     with signed.office() as office:
         stored = signed.stored(office, ANNAS)
         for given in (None, attest.pen(office)):
-            (told,) = attest.amended(office, stored, stored, given)
+            (told,) = revise.amended(office, stored, stored, given)
             assert told == "changed since it was signed: therasched sign k7f3mq"
-        assert attest.amended(office, before, stored, attest.pen(office)) == (
+        assert revise.amended(office, before, stored, attest.pen(office)) == (
             "the change is signed, too",
         )
 

@@ -134,3 +134,15 @@ def test_a_purge_that_stops_half_way_is_told_and_done_again(
     assert place.kinds(ANNAS) == ["sign", "purge"]
     assert place.proof().startswith("k7f3mq  PURGED\n")
     assert "Bath" not in (place.root / log_of(ANNAS)).read_text()
+
+
+@pytest.mark.parametrize(("before", "after"), [("Bath", "Path"), ('"sig":"U1', '"sig":"V1')])
+def test_a_log_that_was_tampered_with_gives_nothing_back(
+    place: Place, before: str, after: str
+) -> None:
+    place.by_hand(ANNAS, "Went well.", "Went badly.")
+    log = place.root / log_of(ANNAS)
+    log.write_text(log.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    answer = place("restore", ANNAS, "-y", at=LATER, code=5)
+    assert "what the log says of k7f3mq is not what was signed" in answer.err
+    assert "Went badly." in place.text(ANNAS)

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
     from therasched.domain.ports import Ground
 
-ASKED = {"name": " Berg  Talk ", "timezone": "Europe/Berlin", "practitioner_name": "Lena Berg"}
+ASKED: dict[str, Any] = {
+    "name": " Berg  Talk ",
+    "timezone": "Europe/Berlin",
+    "practitioner_name": "Lena Berg",
+}
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import testkeys
+from tests.support.gitplace import needs_git
 from tests.support.program import Program, tree
 from tests.support.signing import fingerprint
 from therasched.cli.desk import Desk
@@ -92,8 +93,8 @@ def test_a_practice_is_there_although_its_key_is_not(here: Program, what: str) -
     assert here("-C", "a", "check").code == 0
 
 
+@needs_git
 def test_the_key_is_part_of_the_first_commit(here: Program) -> None:
-    pytest.importorskip("shutil").which("git") or pytest.skip("git is not installed")
     here("init", "a", *ASKED, "--git", "--key", "new", "--no-passphrase")
     status = here("-C", "a", "log", "--plain").rows
     assert [row[1] for row in status] == ["init"]

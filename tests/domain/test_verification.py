@@ -583,9 +583,7 @@ def test_what_a_version_referred_to_and_is_otherwise_now() -> None:
     then: dict[str, Any] = {"clients": {"anna-k": {"name": "Anna K."}}, "timezone": "Europe/Berlin"}
     now: dict[str, Any] = {"clients": {"anna-k": {"name": "Anna L."}}, "timezone": "Europe/Berlin"}
     assert context.changes(then, then) == []
-    assert context.changes(then, now) == [
-        "clients.anna-k.name was otherwise when it was signed"
-    ]
+    assert context.changes(then, now) == ["clients.anna-k.name was otherwise when it was signed"]
 
 
 def test_a_holder_of_the_key_who_signs_again_breaks_the_links(made: Chain) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from therasched.storage.drafts import Drafts
-from therasched.storage.paths import DRAFTS
 from therasched.storage.files import Files
+from therasched.storage.paths import DRAFTS
 
 if TYPE_CHECKING:
     from pathlib import Path

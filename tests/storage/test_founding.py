@@ -54,7 +54,8 @@ def test_a_new_practice_also_several_folders_down(tmp_path: Path) -> None:
     )
     assert settings.understood((root / "therasched.yaml").read_bytes())[0] == FRESH
     assert (root / ".gitignore").read_text().split() == list(GIT_RULES[".gitignore"])
-    assert (root / ".gitattributes").read_text() == "* -text\n*.log.yaml merge=union\n"
+    rules = "* -text\n*.log.yaml merge=union\nsigned/allowed_signers merge=union\n"
+    assert (root / ".gitattributes").read_text() == rules
     assert {path: (root / path).read_bytes() for path in schema.files()} == schema.files()
     assert modes(root) == {"d700", "f600"}
     assert modes(tmp_path / "a") == {"d700", "f600"}
@@ -179,6 +180,7 @@ def test_what_is_not_in_order_is_told_and_mended(root: Path) -> None:
         ".gitignore: .*.tmp-*",
         ".gitattributes: * -text",
         ".gitattributes: *.log.yaml merge=union",
+        ".gitattributes: signed/allowed_signers merge=union",
     ]
     keeper.mend()
     test_a_new_practice_is_in_order(root)

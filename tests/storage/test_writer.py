@@ -384,3 +384,43 @@ def test_a_writer_that_was_let_go_writes_nothing(files: Files) -> None:
         other.close()
         assert (files.root / other.name).read_bytes() == b""
     assert files.read(OLD) == ONE
+
+
+LIST = "signed/list"
+
+
+def test_what_is_derived_and_done_is_not_owed(root: Path, files: Files) -> None:
+    with files.writing() as writer, writer.owing(LIST):
+        writer.create(LIST, ONE)
+    assert (root / ".therasched/lock").read_bytes() == b""
+    assert not files.tidy()
+
+
+def test_what_is_derived_and_not_done_is_owed_until_it_is(root: Path, files: Files) -> None:
+    with (
+        files.writing() as writer,
+        pytest.raises(ChangedOnDisk),
+        writer.owing(LIST),
+    ):
+        writer.replace(OLD, TWO, read=TWO)
+    assert files.tidy()
+    with files.writing() as writer:
+        writer.replace(OLD, TWO, read=ONE)
+        assert writer.owes
+    assert Files(root).tidy()
+    with files.writing() as writer, writer.owing(LIST):
+        pass
+    assert not files.tidy()
+
+
+@pytest.mark.parametrize("call", ["write", "fsync"])
+def test_nothing_is_owed_that_can_not_be_noted(files: Files, call: str) -> None:
+    with (
+        files.writing() as writer,
+        disk(failing(errno.ENOSPC, call)),
+        pytest.raises(
+            StorageFailed, match=r"^could not save signed/list: .*; nothing was written$"
+        ),
+        writer.owing(LIST),
+    ):
+        pytest.fail("not noted, and it went on")

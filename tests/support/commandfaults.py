@@ -333,6 +333,8 @@ def wrong_words(code: int, said: str, fault: Fault, left: State, course: Course)
         reason not in errors[0].lower() or not re.search(r"[\w.]/\w|\.\w|the practice", errors[0])
     ):
         wrong.append(f"no path and reason: {errors[0]}")
+    if re.search(r"^error: \.therasched/| permissions ", errors[0]):
+        return wrong  # it speaks of what is no content of a file that may not be lost
     is_done = IS_DONE.search(errors[0]) is not None
     if left == first and is_done:
         wrong.append(f"not done, but: {errors[0]}")

@@ -113,8 +113,8 @@ def _of_sessions(
         yield Plan(at + timedelta(hours=20), "lena", cosign, {})
     at, session = of_tom[-NOT_COSIGNED]
     returned = Event(chain.RETURN, session=session.id, role=chain.SUPERVISOR)
-    reason = {"reason": "Please add what the grip looked like without the wedge."}
-    yield Plan(at + timedelta(hours=20), "lena", returned, reason)
+    why = {"reason": "Please add what the grip looked like without the wedge."}
+    yield Plan(at + timedelta(hours=20), "lena", returned, why)
 
 
 def _signed_at(session: Session) -> datetime:

@@ -106,7 +106,7 @@ def _supervisor(root: Path, run: Program) -> None:
     run("config", "set", "practitioner", "tom")
 
 
-def _by_hand(path: str) -> Callable[[Path, Program], None]:
+def by_hand(path: str) -> Callable[[Path, Program], None]:
     def change(root: Path, run: Program) -> None:
         file = root / "practice" / path
         file.write_text(file.read_text(encoding="utf-8").replace("The lift.", HAND), "utf-8")
@@ -115,7 +115,7 @@ def _by_hand(path: str) -> Callable[[Path, Program], None]:
     return change
 
 
-def _misnamed(root: Path, run: Program) -> None:
+def misnamed(root: Path, run: Program) -> None:
     folder = root / "practice/sessions/2026/03"
     for old, new in (("1300-bcdfgp", "1310-bcdfgp"), ("0900-bcdfgl", "0905-bcdfgl")):
         file = next(folder.glob(f"*-{old}.yaml"))
@@ -154,7 +154,7 @@ COMMANDS = (
     Command("remove", ("remove", "bcdfgl", "-y")),
     Command("sign", ("sign", "bcdfgp", "-y")),
     Command("sign several", ("sign", "bcdfgp", "bcdfgq", "bcdfgj", "-y")),
-    Command("sign, misnamed", ("sign", "bcdfgp", "-y"), _misnamed),
+    Command("sign, misnamed", ("sign", "bcdfgp", "-y"), misnamed),
     Command("comment", ("comment", LOCKED, "Her mother called.")),
     Command(
         "outcome, signed", ("outcome", SIGNED, "--homework", "Take the stairs."), may_change=True
@@ -162,11 +162,11 @@ COMMANDS = (
     Command("move, signed", ("move", SIGNED, "2026-03-02", "15:00"), may_change=True),
     Command("return", ("return", SIGNED, "--reason", "No goal."), _supervisor),
     Command("sign --as supervisor", ("sign", SIGNED, "--as", "supervisor", "-y"), _supervisor),
-    Command("restore", ("restore", LOCKED, "-y"), _by_hand(LOCKED_PATH)),
+    Command("restore", ("restore", LOCKED, "-y"), by_hand(LOCKED_PATH)),
     Command(
         "restore --as-correction",
         ("restore", LOCKED, "-y", "--as-correction"),
-        _by_hand(LOCKED_PATH),
+        by_hand(LOCKED_PATH),
     ),
     Command("purge", ("purge", SIGNED, "-y", "--reason", "Asked for."), again=True),
     Command("key add --new", ("key", "add", "--new", "--no-passphrase"), _no_key),
@@ -176,7 +176,7 @@ COMMANDS = (
     Command("client edit", ("client", "edit", "anna-k", "--phone", "123")),
     Command("service add", ("service", "add", "talk-20", "--title", "Talk", "--minutes", "20")),
     Command("config set", ("config", "set", "email", "hello@example.org")),
-    Command("check --fix", ("check", "--fix"), _misnamed),
+    Command("check --fix", ("check", "--fix"), misnamed),
     Command("doctor --fix", ("doctor", "--fix"), _untidy),
     Command(
         "init",

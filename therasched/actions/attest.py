@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.domain import attestation, canon, chain, lifecycle, signers, when
-from therasched.domain.chain import COMMENT, COSIGN, EDIT, PRACTITIONER, RETURN, SIGN, SUPERVISOR
+from therasched.domain.chain import COMMENT, COSIGN, PRACTITIONER, RETURN, SIGN, SUPERVISOR
 from therasched.domain.context import context
 from therasched.domain.text import normalise
 from therasched.domain.verification import TOLERANCE, WINDOW
@@ -85,13 +85,16 @@ def told_lock(office: Office, one: Standing) -> str:
 # --- the pen ---------------------------------------------------------------------------------
 
 
-def pen(office: Office, *, clock_ok: bool = False, publics: Sequence[str] = ()) -> Pen:
+def pen(
+    office: Office, *, clock_ok: bool = False, publics: Sequence[str] = (), file: str = ""
+) -> Pen:
     """Open the key of the practitioner at this desk.
 
     Args:
         office: the practice.
         clock_ok: sign although the clock is behind the newest event; the event tells so.
         publics: the keys that will do; without them those that the practice knows.
+        file: where the key lies, if not in one of the usual places.
 
     Raises:
         Refused: there is no key, it is not on this machine, or the clock was set in a real
@@ -108,7 +111,7 @@ def pen(office: Office, *, clock_ok: bool = False, publics: Sequence[str] = ()) 
         clock = chain.SIMULATED
     publics = publics or require_key(office)
     who = settings.practitioners[by].name
-    return Pen(office.keyring.signer(publics, who=who), by, clock, clock_ok)
+    return Pen(office.keyring.signer(publics, who=who, file=file), by, clock, clock_ok)
 
 
 def require_key(office: Office) -> list[str]:
@@ -379,20 +382,3 @@ def _text(text: str, what: str) -> str:
     if len(written) > LONGEST_COMMENT:
         raise Refused(f"{what} has {LONGEST_COMMENT:,} characters at most")
     return written
-
-
-def amended(office: Office, before: Stored, stored: Stored, ink: Pen | None) -> tuple[str, ...]:
-    """After a command changed a session that is signed: sign the change, too (rule 3, inside).
-
-    A change by hand that was there before is not signed along with it.
-
-    Returns:
-        What the person should know.
-    """
-    one = standing(office, stored)
-    if not one.changed:
-        return ()
-    if ink is None or not standing(office, before).attested:
-        return (f"changed since it was signed: therasched sign {stored.session.id}",)
-    version(office, stored, ink, EDIT)
-    return ("the change is signed, too",)

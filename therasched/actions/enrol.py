@@ -26,7 +26,9 @@ def keys(office: Office) -> list[Key]:
     return signers.keys(office.ledger.of_practice())
 
 
-def add(office: Office, practitioner: str, public: str, *, unvouched: bool = False) -> Event:
+def add(
+    office: Office, practitioner: str, public: str, *, unvouched: bool = False, file: str = ""
+) -> Event:
     """Add a key of a practitioner.
 
     It is signed for by a known key of who is at this desk; where there is none, by the new key
@@ -37,6 +39,7 @@ def add(office: Office, practitioner: str, public: str, *, unvouched: bool = Fal
         practitioner: whose key it is.
         public: `ssh-ed25519 AAAA…`.
         unvouched: the new key signs for itself: the known ones are lost.
+        file: where the new key lies, if not in one of the usual places.
 
     Raises:
         Refused: the key is known already, retired, or no key is at hand to sign for it.
@@ -46,14 +49,16 @@ def add(office: Office, practitioner: str, public: str, *, unvouched: bool = Fal
         raise Refused("this key was retired, and a retired key does not come back")
     if public in known and known[public].practitioner != practitioner:
         raise Refused(f"this key is {known[public].practitioner}'s")
-    ink = _signer_for(office, practitioner, public, unvouched=unvouched)
+    ink = _old_pen(office, practitioner, unvouched=unvouched)
+    ink = ink or attest.pen(office, publics=[public], file=file)
     if public in known and ink.signer.public == public:
         raise Refused("this key is known already", hint="therasched key list")
     body = {"key": public, "practitioner": practitioner}
     return attest.put(office, ink, Event(ADD_KEY), body)
 
 
-def _signer_for(office: Office, practitioner: str, public: str, *, unvouched: bool) -> Pen:
+def _old_pen(office: Office, practitioner: str, *, unvouched: bool) -> Pen | None:
+    """A known key to sign for the new one with; None where that one has to do so itself."""
     desk = office.practice.settings.practitioner
     if signers.usable(office.ledger.of_practice(), desk) and not unvouched:
         return attest.pen(office)
@@ -62,7 +67,7 @@ def _signer_for(office: Office, practitioner: str, public: str, *, unvouched: bo
             f"{desk} has no key to sign for {practitioner}'s with",
             hint="therasched key add --new",
         )
-    return attest.pen(office, publics=[public])
+    return None
 
 
 def retire(office: Office, public: str, reason: str = "") -> Event:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.actions import anchor
-from therasched.domain import attestation, chain, context, verification
+from therasched.domain import attestation, chain, context, signers, verification
 from therasched.domain.audit import Fault
 from therasched.domain.chain import COSIGN, PRACTICE
 from therasched.domain.verification import Examination, Note, Problem, Report, Verdict
@@ -184,8 +184,7 @@ def _of_practice(office: Office, examined: Examination, log: Log) -> Iterator[Pr
     yield from examined.problems(log)
     for path in office.ledger.strays():
         yield Problem(verification.MISPLACED, path, 1, "it is no log in its place")
-    is_now, should_be = office.ledger.derived_signers()
-    if is_now != should_be:
+    if not signers.same_signers(*office.ledger.derived_signers()):
         path = "signed/allowed_signers"
         what = "it does not say what the log of the practice says; therasched doctor --fix"
         yield Problem(verification.ALTERED, path, 1, what)

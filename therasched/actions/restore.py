@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.actions import attest
-from therasched.domain import attestation, canon, chain
+from therasched.domain import attestation, canon, chain, signers
 from therasched.domain.chain import PURGE, Event
 from therasched.domain.text import normalise
 from therasched.errors import Refused, StorageFailed
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from therasched.actions.office import Office
     from therasched.domain.canon import Data
     from therasched.domain.session import Stored
+    from therasched.domain.verification import SignedWith
 
 CORRECTION = "correction"
 
@@ -91,6 +92,32 @@ def restore(office: Office, damaged: Damaged, ink: Pen | None = None, reason: st
                     hint=f'therasched comment {name} --kind correction --reason "…"',
                 ) from error
     return Restored(restored, fields)
+
+
+def require_genuine(
+    office: Office, name: str, stored: Stored | None, signed_with: SignedWith
+) -> None:
+    """Refuse to bring back what the log says if that is not what was signed.
+
+    Args:
+        office: the practice.
+        name: the session's id.
+        stored: the session as it is, None where its file is gone or can't be read.
+        signed_with: gives the public key that made an event's signature, or raises ValueError.
+
+    Raises:
+        Refused: the log's text, or its signature, was tampered with; or there is none.
+    """
+    event = _signed(office, name, stored)
+    known = {one.public for one in signers.keys(office.ledger.of_practice())}
+    try:
+        genuine = signed_with(event) in known
+    except ValueError:
+        genuine = False
+    if not genuine or chain.digest(event.salt, event.body or {}) != event.digest:
+        raise Refused(
+            f"what the log says of {name} is not what was signed", hint=f"therasched verify {name}"
+        )
 
 
 def _signed(office: Office, name: str, stored: Stored | None) -> Event:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from therasched.actions import attest
 from therasched.domain import attestation
+from therasched.domain.chain import EDIT
 from therasched.errors import Refused, StorageFailed
 
 if TYPE_CHECKING:
+    from therasched.actions.attest import Pen
     from therasched.actions.office import Office
     from therasched.domain.session import Session, Stored
 
@@ -32,7 +34,7 @@ def save(office: Office, stored: Stored, changed: Session) -> tuple[Stored, tupl
     with office.ledger.holding():
         saved = office.sessions.save(stored, changed)
         try:
-            return saved, attest.amended(office, stored, saved, ink)
+            return saved, amended(office, stored, saved, ink)
         except StorageFailed as error:
             raise StorageFailed(
                 f"{saved.path} is saved, but not signed: {error.message}",
@@ -70,3 +72,20 @@ def require_unsigned(office: Office, stored: Stored) -> None:
             f"{name} is signed, and what is signed is not removed",
             hint=f'therasched cancel {name}\ntherasched purge {name} --reason "…"',
         )
+
+
+def amended(office: Office, before: Stored, stored: Stored, ink: Pen | None) -> tuple[str, ...]:
+    """After a command changed a session that is signed: sign the change, too (rule 3, inside).
+
+    A change by hand that was there before is not signed along with it.
+
+    Returns:
+        What the person should know.
+    """
+    one = attest.standing(office, stored)
+    if not one.changed:
+        return ()
+    if ink is None or not attest.standing(office, before).attested:
+        return (f"changed since it was signed: therasched sign {stored.session.id}",)
+    attest.version(office, stored, ink, EDIT)
+    return ("the change is signed, too",)

@@ -295,7 +295,7 @@ def settle(
     mended = stamp.stamped(stored.session, stored.session, office.now_at)
     with office.ledger.holding():
         saved = office.sessions.save(stored, mended)
-        notes = attest.amended(office, before or stored, saved, ink)
+        notes = revise.amended(office, before or stored, saved, ink)
     return Saved(saved, stored, tuple(overlaps(office, mended)), notes)
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from therasched.cli.desk import Desk
     from therasched.domain.signers import Key
 
+WHOLE = 120
+"""Columns of a list in which no fingerprint is cut: people compare them, sign for sign."""
+
 
 @click.group(
     "key",
@@ -61,7 +64,8 @@ def list_command(ctx: click.Context) -> None:
         )
         for one in keys
     ]
-    desk.put(lists.table(("who", "fingerprint", "since", ""), rows, desk.look))
+    look = desk.look._replace(width=max(desk.look.width, WHOLE))
+    desk.put(lists.table(("who", "fingerprint", "since", ""), rows, look))
 
 
 def _as_data(one: Key) -> dict[str, str | None]:
@@ -117,7 +121,7 @@ def add_command(
         public, path = make(desk, code, no_passphrase=flags["no_passphrase"])
     else:
         public, path = read(desk, str(file))
-    enrol.add(desk.office, code, public, unvouched=flags["unvouched"])
+    enrol.add(desk.office, code, public, unvouched=flags["unvouched"], file=path)
     told(desk, code, public, path)
 
 

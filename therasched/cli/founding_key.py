@@ -89,7 +89,7 @@ def add(desk: Desk, ground: Ground, practitioner: str, choice: Choice) -> KeyFil
             found = ring.make(practitioner, choice.passphrase)
         else:
             found = ring.read(choice.what)
-        enrol.add(office, practitioner, found.public)
+        enrol.add(office, practitioner, found.public, file=str(found.path))
     except TheraschedError as error:
         desk.tell(f"no key was added: {error.message}")
         desk.next("therasched key add --new")

@@ -68,6 +68,14 @@ class Opened(NamedTuple):
 
             Committer(self.files).record(verb, subject=subject, marks=marks)
 
+    def postpone(self) -> None:
+        """Leave what was written by now to the next commit: whoever only looks makes none."""
+        from therasched.storage.git import Committer
+
+        if self.practice.settings_file.settings.git == "auto":
+            Committer(self.files).postpone()
+        self.files.changes.clear()
+
     def edited(self, path: str, before: bytes, after: bytes) -> None:
         """Keep account of what an editor, which a command had opened, made of a file."""
         from therasched.domain.history import Change
@@ -87,9 +95,9 @@ class _Keys:
         self._practice = practice
         self._ask = ask
 
-    def signer(self, publics: Collection[str], *, who: str) -> Signer:
-        """Open the first of these keys that is here."""
-        return keyring(self._practice, self._ask).signer(publics, who=who)
+    def signer(self, publics: Collection[str], *, who: str, file: str = "") -> Signer:
+        """Open the first of these keys that is here, or in a file."""
+        return keyring(self._practice, self._ask).signer(publics, who=who, file=file)
 
 
 def keyring(practice: str, ask: Callable[[str], str] | None) -> Keyring:
@@ -219,7 +227,8 @@ def open_practice(
     if owes:
         with suppress(TheraschedError):  # the disk is still full: the next one does it
             opened.practice.ledger.derive_signers()
-        files.changes.clear()  # whoever only looks makes no commit
+    if files.changes:
+        opened.postpone()
     return opened
 
 

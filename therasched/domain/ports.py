@@ -130,8 +130,8 @@ class Signer(Protocol):
 class Keyring(Protocol):
     """The keys that can be used on this machine; they lie outside of the practice."""
 
-    def signer(self, publics: Collection[str], *, who: str) -> Signer:
-        """Open the first of these keys that is here; refuses, with the way out, if none is."""
+    def signer(self, publics: Collection[str], *, who: str, file: str = "") -> Signer:
+        """Open the first of these keys that is here, or in a file; refuses if none is."""
         ...
 
 

@@ -117,5 +117,10 @@ def allowed_signers(events: Iterable[Event]) -> str:
     return "".join(lines)
 
 
+def same_signers(one: str, other: str) -> bool:
+    """Whether two such files say the same; a merge of two desks may order their lines otherwise."""
+    return sorted(one.splitlines()) == sorted(other.splitlines())
+
+
 def _stamp(moment: datetime) -> str:
     return f"{moment:%Y%m%d%H%M%SZ}"

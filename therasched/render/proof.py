@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 
 SHOWN_HASH = 16
 _LIMITS = (
-    "Without an anchor outside this folder, removal of the newest events, or a rewrite",
-    "of everything by whoever holds the key, could not be seen. See: therasched help signing",
+    "Without an anchor outside this folder it could not be seen if the newest events were removed,",
+    "or everything written anew, with this key or another. See: therasched help signing",
+)
+_LIMITS_ANCHORED = (
+    "After the last anchor it could not be seen if the newest events were removed, or written",
+    "anew by whoever holds the key. See: therasched help signing",
 )
 
 
@@ -51,7 +55,8 @@ def proof(
     shown += [paint(_summary(report, now), BOLD, look)]
     shown += [_signer(one, fingerprint) for one in report.keys]
     shown += [_head(report)]
-    shown += [paint(line, DIM, look) for line in _LIMITS]
+    anchored = any(told.startswith("proven") for told in report.evidence)
+    shown += [paint(line, DIM, look) for line in (_LIMITS_ANCHORED if anchored else _LIMITS)]
     return typed("\n".join(shown), look)
 
 
@@ -199,7 +204,7 @@ def explained(steps: Iterable[Step], folder: str) -> str:
     allowed = quote(f"{folder}/signed/allowed_signers")
     lines = [
         "# Checks with ssh-keygen alone what was signed: pipe it into sh, or type it line by line.",
-        "sig=$(mktemp)",
+        "sig=$(mktemp) bad=0",
     ]
     for one in steps:
         first, _, rest = one.signed.partition("\n")
@@ -212,9 +217,9 @@ def explained(steps: Iterable[Step], folder: str) -> str:
             *map(visible, one.armor.rstrip("\n").split("\n")),
             "END",
             f"printf '%s\\n{'%s' if rest.isprintable() else '%b'}' {first} {quote(_typed(rest))} |",
-            f"  ssh-keygen -Y verify -f {allowed} -I {quote(visible(one.by))} {options}",
+            f"  ssh-keygen -Y verify -f {allowed} -I {quote(visible(one.by))} {options} || bad=1",
         ]
-    return "\n".join([*lines, "", 'rm "$sig"'])
+    return "\n".join([*lines, "", 'rm "$sig"; exit $bad'])
 
 
 def _typed(text: str) -> str:

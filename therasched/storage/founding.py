@@ -179,8 +179,7 @@ class Keeper:
 
     def has_old_signers(self) -> bool:
         """Whether the list of allowed signers says something else than the log of the practice."""
-        is_now, should_be = Ledger(self._files).derived_signers()
-        return is_now != should_be
+        return not signers.same_signers(*Ledger(self._files).derived_signers())
 
     def old_schemas(self) -> list[str]:
         """The schema files that are missing or of another version of the program."""

@@ -87,6 +87,13 @@ class Committer:
         with processes.uninterrupted():
             self._record(changes, verb, subject, {MARK: verb, **(marks or {})})
 
+    def postpone(self) -> None:
+        """Leave what was written to the next commit."""
+        written = [one.path for one in self._files.changes]
+        self._files.changes.clear()
+        with suppress(OSError):
+            self._jot(written)
+
     def catch_up(self, verb: str) -> None:
         """Commit what waits from before; with nothing, see that a commit would be possible.
 

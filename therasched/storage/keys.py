@@ -142,12 +142,15 @@ class Keyring:
             found.setdefault(key.public, key)
         return list(found.values())
 
-    def signer(self, publics: Collection[str], who: str = "the practitioner") -> Signer:
+    def signer(
+        self, publics: Collection[str], who: str = "the practitioner", *, file: str = ""
+    ) -> Signer:
         """Open the first of some keys that can be used here.
 
         Args:
             publics: their public lines, the preferred one first.
             who: whose they are, for a sentence.
+            file: where one of them may lie besides; without it what the environment names.
 
         Raises:
             NoKey: none of them is on this machine.
@@ -156,7 +159,7 @@ class Keyring:
             UnfitKey: one is, but its file is damaged or open to others.
             FaultyData, StorageFailed: one is, but can't be read.
         """
-        named = self._named()
+        named = self._named(file)
         there = [
             *named,
             *keyfiles.all_in(keyfiles.own_folder()),
@@ -182,9 +185,9 @@ class Keyring:
         hint = f"therasched key list\nexport {VARIABLE}=FILE\ntherasched key add --new --unvouched"
         raise NoKey(f"no key of {who} is on this machine{other}", hint=hint)
 
-    def _named(self) -> list[KeyFile]:
-        """The key that the environment names, before all others."""
-        name = os.environ.get(VARIABLE)
+    def _named(self, file: str) -> list[KeyFile]:
+        """The key in a file, or the one that the environment names, before all others."""
+        name = file or os.environ.get(VARIABLE)
         if not name:
             return []
         key = self.read(name)

@@ -142,7 +142,8 @@ class Ledger(Mapping[str, "Sequence[Event]"]):
             except StorageFailed:  # it is no folder
                 inside = []
             found += [one for one in (inside or [path]) if one not in known]
-        return found
+        # What begins with a dot is the system's or an editor's.
+        return [one for one in found if not one.rpartition("/")[2].startswith(".")]
 
     def mark(self) -> str:
         """What changes with every event that anybody adds: folders tell, and so do the heads."""

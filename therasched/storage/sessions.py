@@ -357,7 +357,8 @@ class Sessions:
         """Take a session's file away for good, and every copy of it; what was there."""
         from therasched.storage import restoring
 
-        erased = [*self.named(session), *restoring.copies(self._files, session)]
+        found = [name.path for name in self.names() if name.id == session]
+        erased = [*found, *restoring.copies(self._files, session)]
         with self._files.writing() as writer:
             for path in erased:
                 writer.remove(path, read=self._files.read(path), keep=False)

@@ -97,8 +97,7 @@ class Writer:
             self._lock.flush()
             derived.flush()
             half = (f"{new} is saved, but {old} is there too", "the next command clears it")
-            self._publish(folder, temporary, new, half)
-            self._account(new, None, data)
+            self._publish(folder, temporary, new, data, half)
             folder.flush()
             old_folder.drop(old_name)
             self._failure = _not_confirmed(f"{new} is saved")
@@ -157,8 +156,7 @@ class Writer:
         *way, name = require_inside(path)
         with self._files.folder(way, make=True) as folder:
             folder.require_absent(name)
-            self._publish(folder, self._stage(folder, path, data), path, done)
-            self._account(path, None, data)
+            self._publish(folder, self._stage(folder, path, data), path, data, done)
             folder.flush()
 
     def _keep(self, name: str, data: bytes) -> str:
@@ -184,10 +182,13 @@ class Writer:
         folder.put(temporary, data)
         return temporary
 
-    def _publish(self, folder: Folder, temporary: str, path: str, done: Failure) -> None:
+    def _publish(
+        self, folder: Folder, temporary: str, path: str, data: bytes, done: Failure
+    ) -> None:
         """Give what is staged its name; from then on `done` is what a failure means."""
         folder.publish(temporary, path.rpartition("/")[2])
         self._failure = done
+        self._account(path, None, data)
         with suppress(FileNotFoundError):
             folder.drop(temporary)
 
@@ -232,7 +233,10 @@ class Writer:
                     if self._holds(new, after) and self._holds(old, before):
                         if not finish:
                             return False
+                        moved, read = self._files.read(new), self._files.read(old)
                         self._clear(old)
+                        self._account(new, None, moved)
+                        self._account(old, read, None)
         except (FileNotFoundError, TheraschedError):
             return True
         except OSError:
