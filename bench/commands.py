@@ -23,7 +23,7 @@ from tests.support.trials import ALL, EVERY, FAULTS, KILLED_WITH_GIT, POWER_CUT,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-STEPS = {"demo": 9}
+STEPS = {"demo": 61}
 OUTSIDE = ("init", "demo", "key add --new")  # what they write lies outside of a practice, too
 IN_GIT = ("kill -9", KILLED_WITH_GIT.name, "ENOSPC, once", "ENOSPC, from then on", "EIO, once")
 IN_GIT_STEP = 3

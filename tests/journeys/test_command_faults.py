@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 needs_shim = pytest.mark.skipif(bool(shim.missing()), reason=shim.missing())
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-LONG = {"demo": 110, "init": 41}
+LONG = {"demo": 900, "init": 41}
 STEP = 17
 
 

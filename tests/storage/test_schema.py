@@ -15,7 +15,7 @@ from therasched.storage.fields import KINDS, SESSION, Field
 from therasched.storage.paths import require_new
 
 EXAMPLE = Path(__file__).parents[2] / "data-example"
-FILES = sorted(EXAMPLE.rglob("*.yaml"))
+FILES = [path for path in sorted(EXAMPLE.rglob("*.yaml")) if not path.match("*.log.yaml")]
 FOLDERS = {"clients": "client", "contacts": "contact", "sessions": "session"}
 
 

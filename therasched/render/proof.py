@@ -48,7 +48,7 @@ def proof(
     shown = [
         line
         for one in report.verdicts
-        if lines or one.problems or one.remarks or one.word == verification.CHANGED
+        if lines or one.problems or one.word == verification.CHANGED or _is_odd(one)
         for line in _verdict(one, look, now)
     ]
     shown += [_problem(one, look) for one in report.problems]
@@ -58,6 +58,11 @@ def proof(
     anchored = any(told.startswith("proven") for told in report.evidence)
     shown += [paint(line, DIM, look) for line in (_LIMITS_ANCHORED if anchored else _LIMITS)]
     return typed("\n".join(shown), look)
+
+
+def _is_odd(one: Verdict) -> bool:
+    """Whether something is to be said of a session beside who co-signed it."""
+    return any(not told.startswith("co-signed") for told in one.remarks)
 
 
 def _verdict(one: Verdict, look: Look, now: datetime) -> Iterator[str]:
