@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FIRST_DAY = datetime(2025, 9, 1, 8, 0, tzinfo=UTC)
 WINDOW = timedelta(hours=attestation.WINDOW_HOURS)
 
-UNSIGNED = {"z7jj", "sx47"}
+UNSIGNED = {"z7jj", "sx47", "hlf3"}
 """Marked sessions that nobody has signed yet, by what people type of their ids."""
 
 NOT_COSIGNED = 2

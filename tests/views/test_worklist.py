@@ -247,3 +247,15 @@ def test_what_is_to_be_cosigned_waits_for_each_supervisor() -> None:
     assert [kind for kind, *_ in signed_rows(made, "Lift.", known)] == ["Locks"]
     made.cosign(NAME, "03-02 12:00")
     assert signed_rows(made, known=known, practitioner="tom") == []
+
+
+@pytest.mark.parametrize(("signed_at", "due"), [("03-02 11:00", True), ("03-02 10:00", False)])
+def test_no_review_is_asked_for_where_nothing_can_be_written(signed_at: str, due: bool) -> None:
+    made = signed(signed_at)
+    given = build.session("k7f1mq", "02-23 09:30", "anna-k", outcome=build.outcome({
+        "anna-k": HOMEWORK,
+    }))  # fmt: skip
+    stored = [build.stored(given), made.stored(MARKED)]
+    known = build.practice()._replace(signed=made.practice().signed)
+    kinds = [row.kind for row in worklist.build(stored, known)]
+    assert ("Review" in kinds) is due

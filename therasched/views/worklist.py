@@ -149,6 +149,8 @@ def _to_review(sessions: Iterable[Stored], practice: Practice) -> Iterator[Row]:
             if part.homework:
                 given[client] = session
     for client, (stored, source) in due.items():
+        if attestation.of_stored(stored, practice).locked:  # nothing can be written there any more
+            continue
         day = source.span.first_day
         reason = f"homework of {day.day} {timing.MONTH_NAMES[day.month - 1][:3]} not reviewed"
         command = f"therasched outcome {stored.session.id} --review done"
