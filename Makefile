@@ -19,7 +19,8 @@ demo: .venv/.demo ## a made-up practice in therasched-demo/, and what its week l
 	@mkdir -p $(DEMO)/.therasched && : >$(OURS)
 	@set -e; cd $(DEMO); \
 	run() { printf '\n$$ therasched %s\n' "$$*"; ../.venv/bin/therasched "$$@"; }; \
-	run agenda; run show last; run todo; run export ics --out practice.ics
+	run agenda; run show last; run todo; run sign last -y; run verify --summary; \
+	run export ics --out practice.ics
 
 test: .venv/.test ## the whole test suite
 	@$(PY) -m pytest

@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench import practices, rivals
 from bench.practices import Spec
+from therasched.storage import paths
 from therasched.storage.sessions import path_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ SURROUNDINGS = {
     for name, value in os.environ.items()
     if not name.startswith(("PYTHON", "THERASCHED_", "COV"))
 }
+# Keys lie outside of a practice, and here not among the person's own.
+SURROUNDINGS["XDG_CONFIG_HOME"] = str(practices.STORE / "config")
 NOWHERE = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_RDWR, 0) for stream in range(3)]
 
 # A process counts the memory of whoever started it as its own, so a small one starts it.
@@ -76,7 +79,19 @@ class Place:
         self.shown, self.old = made[0], made[len(made) // 2]
         self.ahead = next(one for one in made[1:] if one.plan and one.span.start > practices.NOW)
         self.first = self.ahead._replace(id="bbbbbb", clients=(practices.NEWCOMER,))
+        self.marked, self.signed = (one.id for one in _marked(made)[:2])
         self._rooms = cycle("ABC")
+        self._begin_to_sign()
+
+    def _begin_to_sign(self) -> None:
+        """Have a key, and one session signed with it."""
+        program = [str(PROGRAM), "-C", str(self.folder)]
+        if not (self.folder / paths.PRACTICE_LOG).exists():
+            there = sorted(practices.STORE.glob("config/therasched/keys/*[!b]"))
+            which = [str(there[0])] if there else ["--new", "--no-passphrase"]
+            run([*program, "key", "add", *which])
+        if not (self.folder / paths.log_path(self.signed)).exists():
+            run([*program, "sign", self.signed, "-y"])
 
     def _put(self, session: Session) -> None:
         (self.folder / path_of(session)).write_bytes(practices.spelled(session))
@@ -87,6 +102,7 @@ class Place:
         (self.folder / path_of(self.first)).unlink(missing_ok=True)
         for path in self.folder.glob(f"sessions/{DAY[:4]}/{DAY[5:7]}/{DAY}-{HOUR}-*.yaml"):
             path.unlink()
+        (self.folder / paths.log_path(self.marked)).unlink(missing_ok=True)
 
     def edit(self) -> None:
         """Change a file of the shown week in place, to another text of the same length."""
@@ -122,7 +138,23 @@ class Place:
             case("plan ID -m TEXT", "1.4", "plan", self.ahead.id, *plan),
             case("plan ID (her first)", "1.4", "plan", self.first.id, *plan, before=self.add_first),
             case("outcome ID no-show", "1.4", "outcome", self.shown.id, *outcome),
+            case("sign ID", "1.8 (2.2)", "sign", self.marked, "-y"),
+            case("comment ID TEXT", "1.4", "comment", self.signed, "Rang back."),
+            case("show ID (signed)", "1.1", "show", self.signed),
         ]
+
+
+def _marked(made: Sequence[Session]) -> list[Session]:
+    """Past sessions that can be signed at the desk, the oldest first."""
+    desk = practices.PRACTITIONERS[0]
+    return [
+        one
+        for one in reversed(made)
+        if one.practitioner == desk
+        and one.mode == "direct"
+        and one.clients
+        and all(one.outcome.of(client).attendance for client in one.clients)
+    ]
 
 
 def run(command: list[str]) -> float:
