@@ -60,7 +60,7 @@ class Trials:
         self.control = Control(place / "control")
         self.control.watch(self.root)
         self.run = Program(self.root / "practice", **scenes.environment(self.root))
-        self.courses: dict[str, Course] = {}
+        self.courses: dict[Command, Course] = {}
         self.pair = keys._fresh("")
 
     def template(self, command: Command) -> Path:
@@ -83,7 +83,7 @@ class Trials:
 
     def course(self, command: Command) -> Course:
         """Run a command undisturbed, and keep every state of the files on its way."""
-        if command.name not in self.courses:
+        if command not in self.courses:
             self.lay_out(command)
             checked = (self.run.run("check").code, self.run.run("verify").code)
             states = [state(self.root)]
@@ -110,8 +110,8 @@ class Trials:
             with mock.patch.multiple(folder, **changes), self.repeatable():
                 answer = self.run.run(*command.typed)
             assert answer.code == 0, (command.name, answer)
-            self.courses[command.name] = Course(states, checked)
-        return self.courses[command.name]
+            self.courses[command] = Course(states, checked)
+        return self.courses[command]
 
     @contextmanager
     def repeatable(self) -> Iterator[None]:
@@ -181,7 +181,8 @@ class Trials:
             wrong += wrong_words(code, said, fault, left, course)
         wrong += self.wrong_next(command, course, left, verified.json, verified.code)
         if command.git:
-            wrong += wrong_git(self.root, self.run, killed=fault.kind in (KILL, KILL_ALL))
+            unnoted = fault.kind in (KILL, KILL_ALL) or fault.sticky
+            wrong += wrong_git(self.root, self.run, unnoted=unnoted)
         return wrong
 
     def disturbed(self, command: Command, fault: Fault, at: int) -> tuple[int, str]:
@@ -255,10 +256,11 @@ class Trials:
         return wrong
 
 
-def wrong_git(root: Path, run: Program, *, killed: bool) -> list[str]:
+def wrong_git(root: Path, run: Program, *, unnoted: bool) -> list[str]:
     """What git would say, once what a killed git left is cleared as `doctor` tells to.
 
-    What a command saved that was killed before its commit waits for the next change of its file.
+    What a command saved that was killed before it came to its commit, or had no room to note it,
+    waits for the next change of its file.
     """
     practice = root / "practice"
     for lock in (practice / ".git").rglob("*.lock"):
@@ -272,7 +274,7 @@ def wrong_git(root: Path, run: Program, *, killed: bool) -> list[str]:
         for words in ("status --porcelain -uall", "fsck --no-progress --no-dangling")
     )
     told = status.stdout.decode().splitlines()
-    strays = [line for line in told if not killed or ".tmp-" in line or line[3:4] == "."]
+    strays = [line for line in told if not unnoted or ".tmp-" in line or line[3:4] == "."]
     wrong = [f"git status: {strays}"] if strays or status.returncode else []
     return [*wrong, *([f"git fsck: {fsck.stderr!r}"] if fsck.returncode or fsck.stdout else [])]
 

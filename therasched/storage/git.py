@@ -115,6 +115,8 @@ class Committer:
             self._jot(written)
             raise NotCommitted("another therasched is at its commit") from error
         except StorageFailed as error:
+            with suppress(OSError):
+                self._jot(written)
             raise NotCommitted(error.message) from error
         try:
             late = self.waiting()

@@ -142,8 +142,7 @@ class Ledger(Mapping[str, "Sequence[Event]"]):
             except StorageFailed:  # it is no folder
                 inside = []
             found += [one for one in (inside or [path]) if one not in known]
-        # What begins with a dot is the system's or an editor's.
-        return [one for one in found if not one.rpartition("/")[2].startswith(".")]
+        return [one for one in found if not _is_of_the_system(one.rpartition("/")[2])]
 
     def mark(self) -> str:
         """What changes with every event that anybody adds: folders tell, and so do the heads."""
@@ -281,6 +280,11 @@ class Ledger(Mapping[str, "Sequence[Event]"]):
         text = "".join(f"{head.link} {head.at}\n" for head in sorted(heads))
         data = f"{self._seal(text)}\n{text}".encode()
         self._write(writer, HEADS, self._read(HEADS), data)
+
+
+def _is_of_the_system(name: str) -> bool:
+    """Whether a file browser or an editor put it there; a hidden copy of a log is none of that."""
+    return name.startswith(".") and not name.endswith(ENDING)
 
 
 def _sound(path: str, data: bytes) -> list[Event]:
