@@ -58,7 +58,7 @@ def faults(folder: Path) -> tuple[int, int]:
         print(f"no trials of commands on this machine: {why}")
         return 0, 0
     bench = Bench(folder)
-    if not shim.honoured(bench.library, folder):
+    if not shim.honoured(bench.built, folder):
         print("no trials of commands on this machine: it loads no shim (LD_PRELOAD)")
         return 0, 0
     by_fault: dict[str, list[int]] = defaultdict(lambda: [0, 0])

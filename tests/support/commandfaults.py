@@ -358,4 +358,4 @@ if __name__ == "__main__":
     try:
         _serve(Path(sys.argv[1]))
     finally:
-        shutil.rmtree(sys.argv[1])
+        shutil.rmtree(sys.argv[1], ignore_errors=True)

@@ -69,7 +69,7 @@ class Bench:
 
     def __init__(self, folder: Path, processes: int | None = None) -> None:
         self.folder = folder
-        self.library = shim.build(folder)
+        self.built = shim.build(folder)
         self.processes = processes or os.cpu_count() or 1
 
     def run(self, jobs: list[Job]) -> Iterator[Result]:
@@ -119,7 +119,7 @@ class Bench:
         return subprocess.Popen(
             [sys.executable, "-m", "tests.support.commandfaults", place],
             cwd=ROOT,
-            env=around | shim.environment(self.library, control),
+            env=around | shim.environment(self.built, control),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
