@@ -46,7 +46,7 @@ def typed_since(office: Office, name: str, stored: Stored | None) -> str:
     except canon.Uncanonical:
         now = content
     for path in canon.differences(dict(note), now):
-        value = _at(now, path)
+        value = canon.at(now, path) or ""
         lines.append(f"{'.'.join(map(str, path))}: {_in_words(value)}")
     return "\n".join(lines)
 
@@ -129,13 +129,6 @@ def _signed(office: Office, name: str, stored: Stored | None) -> Event:
     if not attestation.versions(events):
         raise Refused(f"{name} was never signed", hint=f"therasched log {name}")
     return attestation.current(events, stored.content if stored is not None else None)[0]
-
-
-def _at(data: Data, path: tuple[canon.Key, ...]) -> Data:
-    value = data
-    for key in path:
-        value = value.get(str(key), "") if isinstance(value, dict) else ""
-    return value
 
 
 def _in_words(value: Data) -> str:

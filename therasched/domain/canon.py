@@ -7,10 +7,10 @@ is given plain data (text, lists, mappings), as `storage.yamltree` reads them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data]"
 Key = str | int
@@ -113,3 +113,12 @@ def _differences(before: Data, after: Data, path: tuple[Key, ...]) -> list[tuple
                 found.append((*path, key))
         return found
     return [] if before == after else [path]
+
+
+def at(data: Data | Mapping[str, Data], path: Iterable[Key]) -> Data | None:
+    """What stands at a path of keys, as `differences` gives them; None where nothing does."""
+    value: Any = data
+    for key in path:
+        value = value.get(str(key)) if isinstance(value, dict) else None
+    found: Data | None = value
+    return found

@@ -19,7 +19,7 @@ from therasched.storage.yamledit import CannotEdit, Change, edit
 from therasched.storage.yamltree import MalformedYaml, plain, read_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from therasched.storage.files import Files
     from therasched.storage.yamltree import Data
@@ -123,17 +123,9 @@ def _spliced(data: bytes, note: Mapping[str, Any]) -> bytes | None:
             return None
         ways = canon.differences(canon.canonical(now), dict(note))
         whole = spelled(note)
-        changed = edit(data, [Change(way, _at(whole, way)) for way in ways], STYLE)
+        changed = edit(data, [Change(way, canon.at(whole, way)) for way in ways], STYLE)
         again = plain(read_tree(changed).root)
         same = isinstance(again, dict) and canon.canonical(again) == note
     except (MalformedYaml, CannotEdit, canon.Uncanonical):
         return None
     return changed if same else None
-
-
-def _at(data: Data, way: Sequence[str | int]) -> Data | None:
-    """What stands at a path, or None: it shall be taken away."""
-    value: Data | None = data
-    for key in way:
-        value = value.get(str(key)) if isinstance(value, dict) else None
-    return value

@@ -129,7 +129,5 @@ def _lines(before: str, after: str) -> Iterator[str]:
 
 
 def _text(note: Mapping[str, Data], path: tuple[canon.Key, ...]) -> str:
-    value: Data = dict(note)
-    for key in path:
-        value = value.get(str(key), "") if isinstance(value, dict) else ""
+    value = canon.at(note, path) or ""
     return value if isinstance(value, str) else canon.to_json(value)
