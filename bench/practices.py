@@ -24,8 +24,10 @@ from therasched.domain.reminder import Reminder
 from therasched.domain.session import Session
 from therasched.storage import paths
 from therasched.storage.codec import encode_session
-from therasched.storage.fields import CLIENT, CONTACT, PRACTICE, Field, FileStyle
+from therasched.storage.field import Field, FileStyle
+from therasched.storage.fields import CLIENT, CONTACT
 from therasched.storage.sessions import HEADER, STYLE, path_of
+from therasched.storage.settings_fields import PRACTICE
 from therasched.storage.yamldump import dump
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ from therasched.domain import attestation, audit, cancellation, chain, lifecycle
 from therasched.domain.catalogue import ATTENDANCES, DEFAULT_TYPES, NO_PLAN, REVIEWS, STATUSES
 from therasched.domain.clash import all_clashes
 from therasched.domain.practice import Practice
-from therasched.storage.codec import decode_client, decode_contact, decode_settings
+from therasched.storage.codec import decode_client, decode_contact
+from therasched.storage.settings_codec import decode_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

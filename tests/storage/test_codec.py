@@ -18,8 +18,10 @@ from therasched.domain.people import CONSENT_CHANNELS, Client, Contact, Practiti
 from therasched.domain.reminder import CHANNELS, Reminder
 from therasched.domain.session import CalendarStamp, Session
 from therasched.domain.text import normalise, one_line
-from therasched.storage import codec, records
-from therasched.storage.fields import CLIENT, CONTACT, PRACTICE, SESSION, Field, FileStyle
+from therasched.storage import codec, records, settings_codec
+from therasched.storage.field import Field, FileStyle
+from therasched.storage.fields import CLIENT, CONTACT, SESSION
+from therasched.storage.settings_fields import PRACTICE
 from therasched.storage.yamldump import dump
 
 if TYPE_CHECKING:
@@ -105,6 +107,7 @@ def sessions(draw: st.DrawFn) -> Session:
         ),
         calendar=draw(st.none() | st.builds(CalendarStamp, st.integers(0, 99), instants, filled)),
         shared=draw(st.dictionaries(codes, instants, max_size=2)),
+        slot=draw(st.none() | dates.filter(bool).map(date.fromisoformat) | at),
     )
 
 
@@ -135,6 +138,7 @@ def test_a_session_comes_back_from_its_file(session: Session) -> None:
         st.lists(codes, max_size=2).map(tuple),
         consents,
         st.sampled_from(["", "de", "no"]),
+        st.sampled_from(["", "20:00-08:00"]),
         st.just("") | codes,
         st.just("") | codes,
         st.none() | reminders,
@@ -148,7 +152,17 @@ def test_a_client_comes_back_from_her_file(client: Client) -> None:
 
 @given(
     st.builds(
-        Contact, codes, filled, lines, lines, st.just("a@b"), lines, st.just("de"), consents, dates
+        Contact,
+        codes,
+        filled,
+        lines,
+        lines,
+        st.just("a@b"),
+        lines,
+        st.just("de"),
+        st.just("20:00-08:00"),
+        consents,
+        dates,
     )
 )
 def test_a_contact_comes_back_from_its_file(contact: Contact) -> None:
@@ -167,19 +181,19 @@ def test_a_contact_comes_back_from_its_file(contact: Contact) -> None:
     ),
 )  # fmt: skip
 def test_services_and_practitioners_come_back(service: Service, person: Practitioner) -> None:
-    people = SETTINGS["practitioners"] | {person.code: codec.encode_practitioner(person)}
-    services = {service.code: codec.encode_service(service)}
+    people = SETTINGS["practitioners"] | {person.code: settings_codec.encode_practitioner(person)}
+    services = {service.code: settings_codec.encode_service(service)}
     data = through_a_file(SETTINGS | {"practitioners": people, "services": services}, PRACTICE)
-    settings = codec.decode_settings(data)
+    settings = settings_codec.decode_settings(data)
     assert settings.services == {service.code: service}
     assert settings.practitioners[person.code] == person
 
 
 def test_settings_have_their_defaults() -> None:
-    settings = codec.decode_settings(SETTINGS)
+    settings = settings_codec.decode_settings(SETTINGS)
     assert (settings.week_start, settings.notice, settings.hours) == ("monday", 1440, {})
     assert len(settings.types) == 10
-    assert through_a_file(codec.encode_new_settings(settings), PRACTICE) == {
+    assert through_a_file(settings_codec.encode_new_settings(settings), PRACTICE) == {
         **SETTINGS,
         "week_start": "monday",
     }
@@ -200,12 +214,12 @@ def test_settings_have_their_defaults() -> None:
     ],
 )
 def test_types_of_ones_own(data: Any, kind: tuple[object, ...]) -> None:
-    settings = codec.decode_settings(SETTINGS | {"types": {"round": data}})
+    settings = settings_codec.decode_settings(SETTINGS | {"types": {"round": data}})
     assert settings.types["round"] == kind
 
 
 def test_a_default_type_may_get_another_title() -> None:
-    settings = codec.decode_settings(SETTINGS | {"types": {"team": {"title": "Round"}}})
+    settings = settings_codec.decode_settings(SETTINGS | {"types": {"team": {"title": "Round"}}})
     assert settings.types["team"] == ("team", "Round", "team", "", ())
     assert settings.types["session"].title == "Session"
 
@@ -225,7 +239,7 @@ def test_empty_values_are_as_good_as_none() -> None:
     person = {"code": "a", "name": "A", "consent": {"email": ""}, "reminders": "", "guardians": ""}
     assert codec.decode_client(person) == Client("a", "A")
     settings = SETTINGS | {"services": "", "types": "", "hours": {"mon": ""}, "notice": ""}
-    assert codec.decode_settings(settings) == codec.decode_settings(SETTINGS)
+    assert settings_codec.decode_settings(settings) == settings_codec.decode_settings(SETTINGS)
 
 
 def test_no_reminders_wanted_is_not_the_same_as_nothing_said() -> None:
@@ -243,7 +257,7 @@ def test_keys_of_ones_own_are_passed_over() -> None:
     session = codec.decode_session(MINIMAL | own, BERLIN)
     assert session.outcome.clients == {"a": ClientOutcome()}
     settings = SETTINGS | {"hours": {"mon": ["09:00-17:00"], "x-own": "a"}, "x-own": {}}
-    assert codec.decode_settings(settings).hours == {"mon": ((540, 1020),)}
+    assert settings_codec.decode_settings(settings).hours == {"mon": ((540, 1020),)}
     client = {"code": "a", "name": "A", "consent": {"x-own": ["a"], "email": "2026-01-01"}}
     assert codec.decode_client(client).consent == {"email": "2026-01-01"}
 

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from tests.support.hostile import CASES
 from therasched.domain.audit import Fault
 from therasched.storage import faults, records
-from therasched.storage.fields import CLIENT, PRACTICE, SESSION, Field
+from therasched.storage.fields import CLIENT, SESSION
+from therasched.storage.settings_fields import PRACTICE
 from therasched.storage.yamltree import read_tree
 
 if TYPE_CHECKING:
     from therasched.domain.finding import Finding
+    from therasched.storage.field import Field
 
 MARK = "QUINCE"
 SOUND = """\

@@ -8,7 +8,9 @@ import pytest
 
 from therasched.domain.outcome import ClientOutcome
 from therasched.domain.people import Client, Contact, Practitioner, Service
-from therasched.storage.fields import CLIENT, CONTACT, KINDS, PRACTICE, SESSION, Field, FileStyle
+from therasched.storage.field import Field, FileStyle
+from therasched.storage.fields import CLIENT, CONTACT, KINDS, SESSION
+from therasched.storage.settings_fields import PRACTICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from therasched.domain.audit import Fault
 from therasched.errors import FaultyData
 from therasched.storage import records
-from therasched.storage.fields import SESSION, FileStyle
+from therasched.storage.field import FileStyle
+from therasched.storage.fields import SESSION
 from therasched.storage.records import Edit
 from therasched.storage.yamltree import plain, read_tree
 

@@ -11,7 +11,8 @@ import pytest
 from tests.storage.test_shapes import BAD, GOOD
 from tests.support.schemas import complaints, typed
 from therasched.storage import records, schema
-from therasched.storage.fields import KINDS, SESSION, Field
+from therasched.storage.field import Field
+from therasched.storage.fields import KINDS, SESSION
 from therasched.storage.paths import require_new
 
 EXAMPLE = Path(__file__).parents[2] / "data-example"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from therasched.domain.practice import write_hours
-from therasched.storage.fields import KINDS, Field
+from therasched.storage.fields import KINDS
 from therasched.storage.shapes import LONGEST_QUOTED, SHAPES, quoted, read_hours
+
+if TYPE_CHECKING:
+    from therasched.storage.field import Field
 
 GOOD = {
     "text": ["", "a", "a\nb\n"],
@@ -25,6 +30,9 @@ GOOD = {
     "email": ["a@b", "anna.k+x@example.org", "jörg@müller.example"],
     "language": ["en", "pt-br", "gsw"],
     "recipient": ["client", "school-ot"],
+    "quiet": ["20:00-08:00", "9:00–17:30", "0:00-8:00"],
+    "host": ["smtp.example.org", "127.0.0.1", "::1", "localhost"],
+    "port": ["1", "25", "65535"],
     "hours": ["09:00-12:30", "9:00 - 12:30", "09:00–12:30", "00:00-24:00"],
 }
 BAD = {
@@ -41,6 +49,9 @@ BAD = {
     "email": ["anna", "@b", "a@", "a@b@c", "a b@c", "a@b\n"],
     "language": ["e", "engl", "en_GB", "en-", "é"],
     "recipient": ["Mum", ""],
+    "quiet": ["20:00", "20-8", "8:00-8:00", "24:00-8:00", "8:60-9:00", "", "a-b", "²0:00-8:00"],
+    "host": ["", "a b", "http://a/", "é.example", "a\nb"],
+    "port": ["0", "65536", "-1", "smtp"],
     "hours": ["9-12", "12:30-09:00", "9:00-9:00", "9:00-24:01", "9:60-10:00", "", "9:00-9:10-9:20"],
 }  # fmt: skip
 

@@ -27,19 +27,21 @@ from therasched.storage.codec import (
     decode_client,
     decode_contact,
     decode_session,
-    decode_settings,
     encode_session,
 )
-from therasched.storage.fields import CLIENT, CONTACT, PRACTICE, FileStyle
+from therasched.storage.field import FileStyle
+from therasched.storage.fields import CLIENT, CONTACT
 from therasched.storage.founding import GIT_RULES
 from therasched.storage.sessions import HEADER, STYLE, path_of
+from therasched.storage.settings_codec import decode_settings
+from therasched.storage.settings_fields import PRACTICE
 from therasched.storage.yamldump import dump
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
     from therasched.domain.session import Session
-    from therasched.storage.fields import Field
+    from therasched.storage.field import Field
 
 FOLDER = Path(__file__).parents[2] / "data-example"
 ZONE = ZoneInfo(SETTINGS["timezone"])
@@ -134,7 +136,14 @@ def _session(row: dict[str, Any], name: str) -> Session:
         stamp_at = _entered_at(row)
     stamp = CalendarStamp(sequence, stamp_at, calendar_hash(session))
     shared = {client: _shared_at(session, client) for client in row.get("share", ())}
-    return session._replace(calendar=stamp, shared=shared)
+    slot = _slot(row, session) if session.series else None
+    return session._replace(calendar=stamp, shared=shared, slot=slot)
+
+
+def _slot(row: dict[str, Any], session: Session) -> datetime:
+    """The place in its series: where it starts, or where it did before it was moved alone."""
+    start = session.span.start
+    return datetime.fromisoformat(row["moved"]).replace(tzinfo=ZONE) if "moved" in row else start
 
 
 def _entered_at(row: dict[str, Any]) -> datetime:

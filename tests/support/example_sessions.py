@@ -623,7 +623,7 @@ MARCH_AFTER = [
         reason="Not needed any more",
     ),
     GROUP.on("03-19"),
-    BEN.on("03-20", moved=True),
+    BEN.on("03-20", moved="2026-03-19 09:30"),
     JOSE.on("03-20"),
     _days("admin", "lena", "Congress on voice, Leipzig", "03-21", "03-21"),
     # 23–29 March; on the Sunday the clocks are put forward

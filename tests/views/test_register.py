@@ -78,7 +78,7 @@ def test_a_contact_tells_whose_it_is() -> None:
         "ben-o": Client("ben-o", "Ben", contacts=("mum",)),
         "zoe": Client("zoe", "Zoë"),
     }
-    mum = Contact("mum", "Petra", "mother", "", "p@b", "1", "de", {"email": "2026-01-01"})
+    mum = Contact("mum", "Petra", "mother", "", "p@b", "1", "de", "", {"email": "2026-01-01"})
     card = register.contact_card(mum, known._replace(clients=clients))
     assert card.lines == (
         ("role", "mother"),

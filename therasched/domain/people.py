@@ -44,7 +44,10 @@ class Practitioner(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """A third party: guardian, school, doctor. `consent` maps a channel to its date."""
+    """A third party: guardian, school, doctor. `consent` maps a channel to its date.
+
+    `quiet` are hours without messages (`reminder.read_quiet`).
+    """
 
     code: str
     name: str
@@ -53,6 +56,7 @@ class Contact(NamedTuple):
     email: str = ""
     phone: str = ""
     language: str = ""
+    quiet: str = ""
     consent: Mapping[str, str] = {}
     archived: str = ""
 
@@ -60,7 +64,8 @@ class Contact(NamedTuple):
 class Client(NamedTuple):
     """Who is treated. Dates (`born`, consent, `archived`) are ISO texts; `reminders` are wishes.
 
-    `guardians` and `contacts` are codes of contacts; `archived` is empty while active.
+    `guardians` and `contacts` are codes of contacts; `archived` is empty while active; `quiet` are
+    hours without messages (`reminder.read_quiet`).
     """
 
     code: str
@@ -74,6 +79,7 @@ class Client(NamedTuple):
     contacts: tuple[str, ...] = ()
     consent: Mapping[str, str] = {}
     language: str = ""
+    quiet: str = ""
     service: str = ""
     practitioner: str = ""
     reminders: tuple[Reminder, ...] | None = None

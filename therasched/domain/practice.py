@@ -5,7 +5,7 @@ pays for the people it names and no others. Nothing here reads a disk or a clock
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -18,11 +18,42 @@ NOTICE_MINUTES = 24 * 60
 """Notice below which a client's cancellation is late, where the settings say nothing."""
 
 
+NOTICES = ("created", "moved", "cancelled")
+"""What clients may be told of beside reminders."""
+
+
+class Holiday(NamedTuple):
+    """Days on which the practice is closed, the last included."""
+
+    first: date
+    last: date
+    title: str = ""
+
+
+class Mail(NamedTuple):
+    """How messages leave (RFC 5321, 6409): `address` is who they are from.
+
+    `security` is starttls, tls or none (to this machine alone); the password is what a command
+    prints or a file holds. Only the machine named `sender` sends.
+    """
+
+    address: str
+    host: str
+    port: int = 587
+    security: str = "starttls"
+    user: str = ""
+    password_command: str = ""
+    password_file: str = ""
+    sender: str = ""
+
+
 class Settings(NamedTuple):
     """`therasched.yaml`. `hours` are minutes of the day by weekday, `notice` is in minutes.
 
     `practitioner` is who works at this desk; `clock` is the wall time a practice stands still at;
-    with `git` "auto" each command that writes ends with a commit.
+    with `git` "auto" each command that writes ends with a commit. `notices` maps each of `NOTICES`
+    to always, never or ask; `quiet` are hours without messages; `language` is what people read
+    whose own is not known.
     """
 
     id: str
@@ -41,6 +72,11 @@ class Settings(NamedTuple):
     address: str = ""
     git: str = ""
     clock: str = ""
+    holidays: tuple[Holiday, ...] = ()
+    language: str = ""
+    quiet: str = ""
+    notices: Mapping[str, str] = {}
+    mail: Mail | None = None
 
 
 class Setting(NamedTuple):

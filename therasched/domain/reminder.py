@@ -45,6 +45,27 @@ def write_before(minutes: int) -> str:
     return f"{minutes}m"
 
 
+def read_quiet(text: str) -> tuple[int, int]:
+    """Read `20:00-08:00` as two minutes of the day; the second may be the smaller one.
+
+    Raises:
+        ValueError: it is something else, or names no time at all.
+    """
+    first, _, last = text.replace("–", "-").partition("-")
+    ends = tuple(_minute(end.strip()) for end in (first, last))
+    if None in ends or ends[0] == ends[1]:
+        raise ValueError(f'"{text[:40]}" is not a range of hours such as 20:00-08:00')
+    return ends  # type: ignore[return-value]
+
+
+def _minute(text: str) -> int | None:
+    hour, _, minute = text.partition(":")
+    digits = hour + minute
+    if not (digits.isascii() and digits.isdigit() and 1 <= len(hour) <= 2 and len(minute) == 2):
+        return None
+    return int(hour) * 60 + int(minute) if int(hour) < 24 and int(minute) < 60 else None
+
+
 def read_wish(text: str, *, for_clients: bool) -> Reminder:
     """Read `CHANNEL:BEFORE` or `TO:CHANNEL:BEFORE`, as `--remind` takes it.
 

@@ -5,7 +5,7 @@ in `domain.lifecycle` and the views, never stored.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from therasched.domain.outcome import Cancelled, Outcome
@@ -25,7 +25,8 @@ class Session(NamedTuple):
     """One session file. Texts are as typed; `timezone` is empty for the practice's own.
 
     `plan` is "-" where none is needed on purpose; `shared` maps a client to when her homework was
-    shared (UTC).
+    shared (UTC). `slot` is the place in its series it was made for (RFC 5545, RECURRENCE-ID); a
+    session that starts elsewhere was moved alone.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Session(NamedTuple):
     outcome: Outcome = Outcome()
     calendar: CalendarStamp | None = None
     shared: Mapping[str, datetime] = {}
+    slot: datetime | date | None = None
 
     @property
     def group(self) -> bool:

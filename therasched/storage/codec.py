@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from therasched.domain import timing
 from therasched.domain.audit import Fault
-from therasched.domain.catalogue import DEFAULT_TYPES, NO_PLAN, WEEKDAYS, EventType
+from therasched.domain.catalogue import NO_PLAN
 from therasched.domain.outcome import Cancelled, ClientOutcome, Outcome
-from therasched.domain.people import CONSENT_CHANNELS, Client, Contact, Practitioner, Service
-from therasched.domain.practice import NOTICE_MINUTES, Settings, write_hours
+from therasched.domain.people import CONSENT_CHANNELS, Client, Contact
 from therasched.domain.reminder import Reminder, read_before, write_before
 from therasched.domain.session import CalendarStamp, Session
-from therasched.storage.shapes import read_hours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +51,7 @@ def decode_session(data: Mapping[str, Any], home: ZoneInfo) -> Session:
     moments = _Moments(zone)
     span = moments.span(data["start"], data["end"])
     cancelled = moments.cancelled(data.get("cancelled") or {})
+    slot = moments.slot(admin.get("slot", ""))
     if span is None or moments.faults:
         raise Undecodable(moments.faults)
     return Session(
@@ -68,7 +67,7 @@ def decode_session(data: Mapping[str, Any], home: ZoneInfo) -> Session:
         place=data.get("place", ""),
         room=data.get("room", ""),
         participants=tuple(data.get("participants") or ()),
-        reminders=_reminders(data.get("reminders") or ()),
+        reminders=reminders_of(data.get("reminders") or ()),
         series=data.get("series", ""),
         fee=data.get("fee", ""),
         tags=tuple(data.get("tags") or ()),
@@ -77,6 +76,7 @@ def decode_session(data: Mapping[str, Any], home: ZoneInfo) -> Session:
         outcome=_outcome(outcome) if outcome else Outcome(),
         calendar=_calendar(admin.get("calendar") or {}),
         shared={code: _instant(at) for code, at in (admin.get("shared") or {}).items()},
+        slot=slot,
     )
 
 
@@ -106,6 +106,10 @@ class _Moments:
         if not isinstance(at, datetime):
             at = timing.day_begins(at, self.zone)
         return Cancelled(data["by"], at, data.get("reason", ""))
+
+    def slot(self, text: str) -> datetime | date | None:
+        """The place in a series that a session was made for."""
+        return self._read(("admin", "slot"), text) if text else None
 
     def _read(self, path: FieldPath, text: str) -> datetime | date | None:
         try:
@@ -154,7 +158,8 @@ def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _reminders(data: Any) -> tuple[Reminder, ...]:
+def reminders_of(data: Any) -> tuple[Reminder, ...]:
+    """Reminders from the plain data of their list."""
     return tuple(Reminder(one["to"], one["by"], read_before(one["before"])) for one in data)
 
 
@@ -173,8 +178,10 @@ def encode_session(session: Session) -> dict[str, Data]:
             "stamp": write_instant(calendar.stamp_at),
             "of": calendar.of,
         }
+    if session.slot is not None:
+        admin["slot"] = timing.write_moment(session.slot)
     admin["shared"] = {code: write_instant(at) for code, at in session.shared.items()}
-    return _filled(
+    return filled(
         {
             "id": session.id,
             "type": session.type,
@@ -189,7 +196,7 @@ def encode_session(session: Session) -> dict[str, Data]:
             "place": session.place,
             "room": session.room,
             "participants": list(session.participants),
-            "reminders": _encode_reminders(session.reminders),
+            "reminders": encode_reminders(session.reminders),
             "series": session.series,
             "fee": session.fee,
             "tags": list(session.tags),
@@ -212,18 +219,19 @@ def write_instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _encode_reminders(reminders: tuple[Reminder, ...]) -> list[Data]:
+def encode_reminders(reminders: tuple[Reminder, ...]) -> list[Data]:
+    """The plain data of reminders."""
     return [{"to": to, "by": by, "before": write_before(before)} for to, by, before in reminders]
 
 
-def _filled(data: Mapping[str, Any]) -> dict[str, Data]:
+def filled(data: Mapping[str, Any]) -> dict[str, Data]:
     """`data` without empty texts and collections, at every depth."""
-    filled: dict[str, Data] = {}
+    full: dict[str, Data] = {}
     for key, value in data.items():
-        kept = _filled(value) if isinstance(value, dict) else value
+        kept = filled(value) if isinstance(value, dict) else value
         if kept:
-            filled[key] = kept
-    return filled
+            full[key] = kept
+    return full
 
 
 def decode_client(data: Mapping[str, Any]) -> Client:
@@ -241,9 +249,10 @@ def decode_client(data: Mapping[str, Any]) -> Client:
         contacts=tuple(data.get("contacts") or ()),
         consent=_consent(data),
         language=data.get("language", ""),
+        quiet=data.get("quiet", ""),
         service=data.get("service", ""),
         practitioner=data.get("practitioner", ""),
-        reminders=None if wishes is None or wishes == "" else _reminders(wishes),
+        reminders=None if wishes is None or wishes == "" else reminders_of(wishes),
         archived=data.get("archived", ""),
     )
 
@@ -256,9 +265,9 @@ def encode_client(client: Client) -> dict[str, Data]:
         "consent": dict(client.consent),
         "reminders": [],
     }
-    data = _filled(fields)
+    data = filled(fields)
     if client.reminders is not None:
-        data["reminders"] = _encode_reminders(client.reminders)
+        data["reminders"] = encode_reminders(client.reminders)
     return data
 
 
@@ -278,107 +287,4 @@ def decode_contact(data: Mapping[str, Any]) -> Contact:
 
 def encode_contact(contact: Contact) -> dict[str, Data]:
     """The canonical plain data of a contact."""
-    return _filled(contact._asdict() | {"consent": dict(contact.consent)})
-
-
-def encode_service(service: Service) -> dict[str, Data]:
-    """The canonical plain data of a service, as it stands under its code."""
-    notice = "" if service.notice is None else write_before(service.notice)
-    data = service._asdict() | {"code": "", "minutes": str(service.minutes), "notice": notice}
-    return _filled(data)
-
-
-def encode_practitioner(practitioner: Practitioner) -> dict[str, Data]:
-    """The canonical plain data of a practitioner, as it stands under the code."""
-    hours = _encode_hours(practitioner.hours)
-    supervisors = list(practitioner.requires_cosign)
-    changed = {"code": "", "hours": hours, "requires_cosign": supervisors}
-    return _filled(practitioner._asdict() | changed)
-
-
-def encode_new_settings(settings: Settings) -> dict[str, Data]:
-    """The plain data of settings that were just made up: what a new practice begins with."""
-    people = settings.practitioners.values()
-    data: dict[str, Any] = {
-        "schema": "1",
-        "id": settings.id,
-        "name": settings.name,
-        "timezone": settings.timezone,
-        "practitioner": settings.practitioner,
-        "practitioners": {one.code: encode_practitioner(one) for one in people},
-        "week_start": settings.week_start,
-        "hours": _encode_hours(settings.hours),
-        "reminders": _encode_reminders(settings.reminders),
-        "git": settings.git,
-    }
-    return _filled(data)
-
-
-def _encode_hours(hours: Mapping[str, tuple[tuple[int, int], ...]]) -> dict[str, list[str]]:
-    return {day: [write_hours(*one) for one in ranges] for day, ranges in hours.items()}
-
-
-def decode_settings(data: Mapping[str, Any]) -> Settings:
-    """The settings from the plain data of `therasched.yaml`."""
-    return Settings(
-        id=data["id"],
-        name=data["name"],
-        timezone=data["timezone"],
-        practitioner=data["practitioner"],
-        practitioners={
-            code: _practitioner(code, one) for code, one in data["practitioners"].items()
-        },
-        services={code: _service(code, one) for code, one in _entries(data, "services")},
-        types=DEFAULT_TYPES | {name: _type(name, one) for name, one in _entries(data, "types")},
-        week_start=data.get("week_start") or "monday",
-        hours=_hours(data),
-        reminders=_reminders(data.get("reminders") or ()),
-        notice=read_before(data["notice"]) if data.get("notice") else NOTICE_MINUTES,
-        email=data.get("email", ""),
-        phone=data.get("phone", ""),
-        address=data.get("address", ""),
-        git=data.get("git", ""),
-        clock=data.get("clock", ""),
-    )
-
-
-def _entries(data: Mapping[str, Any], key: str) -> list[tuple[str, Mapping[str, Any]]]:
-    """The entries of a map; one that is empty (`supervision:`) has all its fields empty."""
-    return [(name, one or {}) for name, one in (data.get(key) or {}).items()]
-
-
-def _practitioner(code: str, data: Mapping[str, Any]) -> Practitioner:
-    texts = {key: data.get(key, "") for key in ("credentials", "email", "phone", "archived")}
-    supervisors = tuple(data.get("requires_cosign") or ())
-    return Practitioner(
-        code, data["name"], hours=_hours(data), requires_cosign=supervisors, **texts
-    )
-
-
-def _service(code: str, data: Mapping[str, Any]) -> Service:
-    return Service(
-        code,
-        data["title"],
-        int(data["minutes"]),
-        data.get("billing_code", ""),
-        data.get("fee", ""),
-        read_before(data["notice"]) if data.get("notice") else None,
-        data.get("archived", ""),
-    )
-
-
-def _type(name: str, data: Mapping[str, Any]) -> EventType:
-    base = DEFAULT_TYPES.get(name, EventType(name, name, "non-client", "", ()))
-    kind = base._replace(title=data.get("title") or base.title, role=data.get("class") or base.role)
-    kind = kind._replace(mode=data.get("mode") or base.mode)
-    if kind.for_clients and not kind.mode:
-        kind = kind._replace(mode="direct")
-    asks = data.get("asks")
-    if asks is None or asks == "":
-        return kind._replace(asks=("plan", "outcome")) if kind.for_clients else kind
-    return kind._replace(asks=tuple(asks))
-
-
-def _hours(data: Mapping[str, Any]) -> dict[str, tuple[tuple[int, int], ...]]:
-    hours = data.get("hours") or {}
-    return {day: tuple(map(read_hours, hours[day])) for day in WEEKDAYS if hours.get(day)}
+    return filled(contact._asdict() | {"consent": dict(contact.consent)})

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
     from therasched.domain.audit import FieldPath
-    from therasched.storage.fields import Field
+    from therasched.storage.field import Field
     from therasched.storage.yamltree import Data, Document, Node
 
 _LOOKS = {Scalar: "one value", Mapping: 'a block of "key: value" lines', Sequence: "a list"}

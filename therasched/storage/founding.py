@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from therasched.domain import signers
 from therasched.errors import StorageFailed, UsageFault
-from therasched.storage import codec, paths, schema, settings
+from therasched.storage import paths, schema, settings, settings_codec
 from therasched.storage.drafts import Drafts
-from therasched.storage.fields import PRACTICE, FileStyle
+from therasched.storage.field import FileStyle
 from therasched.storage.files import Files
 from therasched.storage.ledger import Ledger
 from therasched.storage.reasons import MissingFile, reason
 from therasched.storage.rehearsal import RehearsedFiles
+from therasched.storage.settings_fields import PRACTICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +78,9 @@ class Ground:
         from therasched.storage.yamldump import Unwritable, dump
 
         try:
-            text = dump(codec.encode_new_settings(fresh), FileStyle(PRACTICE), header=HEADER)
+            text = dump(
+                settings_codec.encode_new_settings(fresh), FileStyle(PRACTICE), header=HEADER
+            )
         except Unwritable as error:
             raise UsageFault(str(error)) from error
         data = text.encode()

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from therasched.domain import audit
 from therasched.errors import FaultyData, NotFound, StorageFailed, UsageFault
 from therasched.storage import codec, paths, records
-from therasched.storage.fields import CLIENT, CONTACT, FileStyle
+from therasched.storage.field import FileStyle
+from therasched.storage.fields import CLIENT, CONTACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from therasched.domain.finding import Finding
     from therasched.domain.people import Client, Contact
-    from therasched.storage.fields import Field
+    from therasched.storage.field import Field
     from therasched.storage.files import Files
     from therasched.storage.yamltree import Data
 

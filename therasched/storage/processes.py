@@ -140,19 +140,16 @@ def run_editor(path: Path) -> None:
     Raises:
         EditorFailed: there is none, or it ended with an error; what it saved by then stays.
     """
-    import signal
     import subprocess
 
     command = editor()
-    try:
-        running = subprocess.Popen([*command, os.fspath(path)])  # noqa: S603 - the person's own
-    except OSError as error:
-        raise EditorFailed(f"could not start {command[0]}", hint="export EDITOR=nano") from error
-    # Ctrl-C is the editor's while it runs: it must not leave the editor without its parent.
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
+    # Ctrl-C is the editor's from its first moment: it must not be left without its parent.
+    with uninterrupted():
+        try:
+            running = subprocess.Popen([*command, os.fspath(path)])  # noqa: S603 - the person's own
+        except OSError as error:
+            hint = "export EDITOR=nano"
+            raise EditorFailed(f"could not start {command[0]}", hint=hint) from error
         status = running.wait()
-    finally:
-        signal.signal(signal.SIGINT, before)
     if status != 0:
         raise EditorFailed(f"the editor ended with {status}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections import abc
 
     from therasched.domain.audit import Fault, FieldPath
-    from therasched.storage.fields import Field, FileStyle
+    from therasched.storage.field import Field, FileStyle
     from therasched.storage.yamledit import Change
     from therasched.storage.yamltree import Data, Document, Node
 

@@ -14,7 +14,7 @@ from therasched.storage.shapes import MAX_MINUTES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from therasched.storage.fields import Field
+    from therasched.storage.field import Field
 
 INTRODUCTION = """\
 # The files
@@ -48,6 +48,9 @@ SHAPES = {
     "language": "`en`, `de`, `pt-br`",
     "recipient": "`client`, `practitioner` or the code of a contact",
     "hours": "`09:00-12:30`",
+    "quiet": "`20:00-08:00`",
+    "host": "name of a host",
+    "port": "whole number from 1 to 65535",
 }
 
 

@@ -13,7 +13,8 @@ from therasched.domain.catalogue import NO_PLAN
 from therasched.errors import ChangedOnDisk, NotFound
 from therasched.storage import paths
 from therasched.storage.drafts import Drafts
-from therasched.storage.fields import SESSION, Field, FileStyle
+from therasched.storage.field import Field, FileStyle
+from therasched.storage.fields import SESSION
 from therasched.storage.yamldump import dump
 from therasched.storage.yamledit import CannotEdit, Change, edit
 from therasched.storage.yamltree import MalformedYaml, plain, read_tree

@@ -14,7 +14,7 @@ from therasched.storage.paths import DERIVED
 from therasched.storage.shapes import MAX_MINUTES
 
 if TYPE_CHECKING:
-    from therasched.storage.fields import Field
+    from therasched.storage.field import Field
 
 FOLDER = f"{DERIVED}/schema"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -33,6 +33,9 @@ PATTERNS = {
     "instant": rf"^{_DATE}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}Z$",
     "before": r"^[0-9]{1,5}[mhdw]$",
     "hours": r"^[0-9]{1,9}:[0-9]{2} *[-–] *[0-9]{1,9}:[0-9]{2}$",
+    "quiet": r"^[0-9]{1,2}:[0-9]{2} *[-–] *[0-9]{1,2}:[0-9]{2}$",
+    "host": r"^[A-Za-z0-9.:_-]+$",
+    "port": r"^[0-9]{1,5}$",
     "email": r"^[^@\s]+@[^@\s]+$",
     "language": r"^[A-Za-z0-9]{2,3}(-[A-Za-z0-9]+)*$",
     "money": r"^[0-9]{1,9}(\.[0-9]{1,2})?$",

@@ -7,17 +7,19 @@ session is found by names alone. What every read file had to say against itself 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from therasched.domain import audit
 from therasched.domain.session import Session, Stored
 from therasched.errors import FaultyData, NotFound, StorageFailed, UsageFault
 from therasched.storage import codec, paths, records
-from therasched.storage.fields import SESSION, FileStyle
+from therasched.storage.field import FileStyle
+from therasched.storage.fields import SESSION
+from therasched.storage.listing import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from therasched.domain.finding import Finding
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from therasched.storage.files import Files
     from therasched.storage.paths import SessionName
 
-FOLDER = "sessions"
 HEADER = "# yaml-language-server: $schema=../../../.therasched/schema/session.json\n"
 STYLE = FileStyle(SESSION)
 
@@ -55,78 +56,17 @@ class Read(NamedTuple):
         return (*self.faults, *self.misnamed)
 
 
-class Sessions:
+class Sessions(Listing):
     """The sessions of one practice on disk."""
 
     def __init__(self, files: Files, practice: Practice) -> None:
-        self._files = files
+        super().__init__(files)
         self._practice = practice
         self._loaded: dict[str, Read] = {}
 
     def findings(self) -> list[Finding]:
         """The faults of every session file read so far, by path."""
         return [one for path in sorted(self._loaded) for one in self._loaded[path].findings]
-
-    # --- which there are ---------------------------------------------------------------
-
-    def _months(self) -> list[str]:
-        """`2026/03` and so on, in order."""
-        years = [year for year in self._files.names(FOLDER) if _digits(year, 4)]
-        return sorted(
-            f"{year}/{month}"
-            for year in years
-            for month in self._files.names(f"{FOLDER}/{year}")
-            if _digits(month, 2)
-        )
-
-    def _names_of(self, month: str, fits: Callable[[str], bool] | None = None) -> list[SessionName]:
-        """The sessions of a month, by start; `fits` looks at a name first, and cheaply."""
-        folder = f"{FOLDER}/{month}"
-        names = filter(fits, self._files.names(folder))
-        read = (paths.session_name(folder, name) for name in names)
-        return sorted(name for name in read if name is not None)
-
-    def names(self) -> Iterator[SessionName]:
-        """Every session's name, by start; nothing is opened."""
-        for month in self._months():
-            yield from self._names_of(month)
-
-    def named(self, prefix: str) -> list[str]:
-        """The paths of the sessions whose id begins so; of a whole id just the latest one."""
-        found: list[str] = []
-        for month in reversed(self._months()):
-            names = self._names_of(month, lambda name: paths.id_in(name).startswith(prefix))
-            found[:0] = [name.path for name in names]
-            if found and len(prefix) == paths.ID_LENGTH:
-                break
-        return found
-
-    def names_in(self, first: date, last: date) -> list[SessionName]:
-        """The names of what may touch these days, by start.
-
-        Whole-day entries last a year at most, so a year of earlier names is looked through; a
-        session that passes midnight began in the afternoon before (`audit.NIGHT_MINUTES`).
-        """
-        eve = (first - timedelta(days=1)).isoformat()
-        low, high = first.isoformat(), last.isoformat()
-
-        def near(name: str) -> bool:
-            start, end = name[:10], name[11:21] if name[10:11] == "_" else name[:10]
-            return start <= high and (end >= low or start == eve)
-
-        return [
-            name
-            for month in self._months_around(first, last)
-            for name in self._names_of(month, near)
-            if name.last_day >= low or name.time >= "1200"
-        ]
-
-    def _months_around(self, first: date, last: date) -> list[str]:
-        month, months = date(first.year - 1, first.month, 1), []
-        while month <= last:
-            months.append(f"{month.year:04}/{month.month:02}")
-            month = (month + timedelta(days=31)).replace(day=1)
-        return months
 
     # --- reading -----------------------------------------------------------------------
 
@@ -228,17 +168,17 @@ class Sessions:
     def since(self, day: date, client: str = "") -> Iterator[Stored]:
         """Sessions from a day on, by start; of one client when a code is given."""
         low = day.isoformat()
-        for month in self._months():
+        for month in self.months():
             if low[:7] <= month.replace("/", "-"):
-                names = self._names_of(month, lambda name: low <= name[:10])
+                names = self.names_of(month, lambda name: low <= name[:10])
                 yield from self._hers(names, client)
 
     def until(self, day: date, client: str = "", *, back_to: date = date.min) -> Iterator[Stored]:
         """Sessions that start on a day or before, latest first; of one client if asked."""
         low, high = back_to.isoformat(), day.isoformat()
-        for month in reversed(self._months()):
+        for month in reversed(self.months()):
             if low[:7] <= month.replace("/", "-") <= high[:7]:
-                names = self._names_of(month, lambda name: low <= name[:10] <= high)
+                names = self.names_of(month, lambda name: low <= name[:10] <= high)
                 yield from self._hers(reversed(names), client)
 
     def _hers(self, names: Iterable[SessionName], client: str) -> Iterator[Stored]:
@@ -270,15 +210,6 @@ class Sessions:
     def modified_at(self, path: str) -> datetime:
         """When a file last changed, UTC; stands in for the stamp of what was edited by hand."""
         return self._files.modified_at(path)
-
-    def fresh_id(self) -> str:
-        """An id that no session has."""
-        taken = {
-            paths.id_in(name)
-            for month in self._months()
-            for name in self._files.names(f"{FOLDER}/{month}")
-        }
-        return paths.new_id(taken)
 
     # --- writing -----------------------------------------------------------------------
 
@@ -379,10 +310,6 @@ class Sessions:
             raise FaultyData("the file would not read back as it was meant", where=path)
         self._loaded[path] = read
         return read.stored
-
-
-def _digits(name: str, length: int) -> bool:
-    return len(name) == length and name.isascii() and name.isdigit()
 
 
 def _name_faults(path: str, session: Session) -> tuple[list[audit.Fault], list[audit.Fault]]:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from therasched.domain import audit, timing
 from therasched.domain.practice import Setting
 from therasched.errors import NotFound, Refused, UsageFault
-from therasched.storage import codec, paths, records
-from therasched.storage.fields import PRACTICE, FileStyle
+from therasched.storage import paths, records, settings_codec
+from therasched.storage.field import FileStyle
+from therasched.storage.settings_fields import PRACTICE
 from therasched.storage.yamltree import plain, read_tree
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from therasched.domain.finding import Finding
     from therasched.domain.people import Practitioner, Service
     from therasched.domain.practice import Settings
-    from therasched.storage.fields import Field
+    from therasched.storage.field import Field
     from therasched.storage.files import Files
     from therasched.storage.yamltree import Data
 
@@ -37,7 +38,7 @@ def understood(data: bytes) -> tuple[Settings | None, tuple[Finding, ...]]:
     loaded = records.load(paths.SETTINGS, data, PRACTICE)
     if loaded.findings:
         return None, loaded.findings
-    settings = codec.decode_settings(loaded.data)
+    settings = settings_codec.decode_settings(loaded.data)
     faults = audit.settings_faults(settings)
     if settings.clock:
         try:
@@ -86,14 +87,16 @@ class SettingsFile:
     def save_service(self, service: Service) -> Settings:
         """Write a service, a new one or what differs in one that is known."""
         known = self.settings.services.get(service.code)
-        before: dict[str, Data] = {} if known is None else codec.encode_service(known)
-        return self._save_entry("services", service.code, before, codec.encode_service(service))
+        before: dict[str, Data] = {} if known is None else settings_codec.encode_service(known)
+        return self._save_entry(
+            "services", service.code, before, settings_codec.encode_service(service)
+        )
 
     def save_practitioner(self, practitioner: Practitioner) -> Settings:
         """Write a practitioner, a new one or what differs in one that is known."""
         known = self.settings.practitioners.get(practitioner.code)
-        before: dict[str, Data] = {} if known is None else codec.encode_practitioner(known)
-        after = codec.encode_practitioner(practitioner)
+        before: dict[str, Data] = {} if known is None else settings_codec.encode_practitioner(known)
+        after = settings_codec.encode_practitioner(practitioner)
         return self._save_entry("practitioners", practitioner.code, before, after)
 
     def _save_entry(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from therasched.domain.reminder import read_before
+from therasched.domain.reminder import read_before, read_quiet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,6 +136,23 @@ def hours(value: str) -> str:
     return _complaint(read_hours, value)
 
 
+def quiet(value: str) -> str:
+    """Hours that may pass midnight, `20:00-08:00`."""
+    return _complaint(read_quiet, value)
+
+
+def host(value: str) -> str:
+    """The name or number of a host."""
+    good = value.isascii() and all(sign.isalnum() or sign in ".-:_" for sign in value)
+    return "" if good and value else f"{quoted(value)} is not the name of a host"
+
+
+def port(value: str) -> str:
+    """A port of TCP, 1 to 65535."""
+    good = not number(value) and 1 <= int(value) <= 65535
+    return "" if good else f"{quoted(value)} is not a port from 1 to 65535"
+
+
 def _complaint(read: Callable[[str], object], value: str) -> str:
     """What a reader has to say against a value; "" where it can be read."""
     try:
@@ -187,4 +204,7 @@ SHAPES: dict[str, Callable[[str], str]] = {
     "language": language,
     "recipient": recipient,
     "hours": hours,
+    "quiet": quiet,
+    "host": host,
+    "port": port,
 }
