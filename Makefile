@@ -23,7 +23,11 @@ demo: .venv/.demo ## a made-up practice in therasched-demo/, and what its week l
 	run export ics --out practice.ics
 
 test: .venv/.test ## the whole test suite
+	@$(MAKE) --no-print-directory tools || \
+	    echo "without the programs of make tools: the tests that need them are skipped" >&2
 	@$(PY) $(MEASURED) -m pytest
+
+tools: .venv-tools/.tools ## programs that read what we write: a calendar server, calendars, a browser
 
 lint: .venv/.lint ## style, format and types
 	@$(PY) -m ruff check .
@@ -54,14 +58,17 @@ figures: .venv/.test ## all other figures: what the other scripts in bench/ coun
 picture: .venv/.test ## docs/img/agenda.svg, the picture in the README, from what the program prints
 	@$(PY) docs/picture.py
 
+shots: .venv/.test tools ## pictures of the pages in docs/img/, taken in Chromium
+	@$(PY) docs/shots.py
+
 clean: ## take away what the other targets made, the demo too
 	@if [ -e $(OURS) ]; then rm -rf $(DEMO); fi
-	@rm -rf .venv .venv-lowest .hypothesis .mypy_cache .ruff_cache .coverage build dist
+	@rm -rf .venv .venv-lowest .venv-tools .hypothesis .mypy_cache .ruff_cache .coverage build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environments. `.made` looks each time at what is there; the other stamps say what is installed.
 
-.venv/.made .venv-lowest/.made: ALWAYS
+.venv/.made .venv-lowest/.made .venv-tools/.made: ALWAYS
 	@sh .ci/venv $(@D) "$(PYTHON)"
 	@[ -e $@ ] || : >$@
 
@@ -86,5 +93,14 @@ clean: ## take away what the other targets made, the demo too
 	@.venv-lowest/bin/python $(PIP) --constraint .venv-lowest/lowest.txt -e '.[test]'
 	@: >$@
 
-.PHONY: ALWAYS help demo test lint coverage covered lowest bench faults figures picture clean
+# Programs that read what we write. They have an environment of their own: what they ask for must
+# not decide which versions of our own dependencies are tested.
+.venv-tools/.tools: .venv-tools/.made .ci/tools.txt
+	@echo "installing calendar programs and what drives a browser into .venv-tools"
+	@.venv-tools/bin/python $(PIP) -r .ci/tools.txt
+	@npm install --silent --no-audit --no-fund --prefix .venv-tools 'ical.js@^2.2' 'axe-core@^4.10' || \
+	    echo "without ical.js and axe-core, which npm could not install: their tests are skipped" >&2
+	@: >$@
+
+.PHONY: ALWAYS help demo test tools lint coverage covered lowest bench faults figures picture shots clean
 ALWAYS:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from zoneinfo import available_timezones
 
-from tests.support import feeds
+from tests.support import calendartools, feeds
 from therasched.domain.outcome import Cancelled, ClientOutcome, Outcome
 from therasched.domain.reminder import Reminder
 from therasched.render.ics import encode
@@ -24,7 +24,7 @@ FORBIDDEN = (
 
 
 def main() -> int:
-    wrong = times() + every_zone() + contents()
+    wrong = times() + programs() + every_zone() + contents()
     print("all as it should be" if not wrong else f"{wrong} WRONG")
     return 1 if wrong else 0
 
@@ -52,6 +52,33 @@ def times() -> int:
         in_utc = sum(line.startswith(b"DTSTART:2") for line in data.splitlines())
         row = "".join(f"{cell:>12}" for cell in cells)
         print(f"{zone:22} {len(expected):8} {in_utc:6} {row}")
+    return wrong
+
+
+def programs() -> int:
+    """The same through what calendar programs have inside, where `make tools` installed them."""
+    if not calendartools.HAS_TOOLS:
+        print("no khal, recurring-ical-events and ical.js here: make tools")
+        return 0
+    minutes = range(-60 * 27, 60 * 27 + 1, 30)
+    around = [feeds.around_changes(zone, YEAR, minutes) for zone in feeds.ZONES]
+    views, expected = zip(*around, strict=True)
+    files = [encode(view) for view in views]
+    foreign = [
+        data.replace(zone.encode(), b"/none.example/" + zone.encode())
+        for data, zone in zip(files, feeds.ZONES, strict=True)
+    ]
+    wrong = 0
+    for program in calendartools.READERS:
+        if program == "ical.js" and not calendartools.HAS_ICAL_JS:
+            print("no node, or no ical.js")
+            continue
+        found = calendartools.read(program, files + foreign)
+        pairs = list(zip(found, expected + expected, strict=True))
+        every = sum(len(times) for _, times in pairs)
+        equal = sum(read.get(uid) == when for read, times in pairs for uid, when in times.items())
+        wrong += every - equal
+        print(f"{program:22} {len(feeds.ZONES)} zones, {equal}/{every}")
     return wrong
 
 

@@ -73,6 +73,12 @@ def test_commands_that_read_load_little(practice: Path, command: str) -> None:
     assert names & (HEAVY | NEEDLESS) == set()
 
 
+def test_a_list_of_messages_loads_nothing_that_writes_or_sends_them(practice: Path) -> None:
+    names = loaded(practice, "remind", "--plain")
+    assert "therasched.domain.due" in names
+    assert names & (HEAVY | NEEDLESS - {"hashlib", "json"}) == set()
+
+
 def test_what_is_signed_is_shown_without_proof(practice: Path) -> None:
     logs = sorted(practice.glob("signed/*/*.log.yaml"))
     texts = {path.name[:6]: path.read_text(encoding="utf-8") for path in logs}

@@ -9,7 +9,7 @@ from tests.support.program import untouched
 from tests.support.signing import ANNAS, BENS, LATER, Place, fingerprint, links, log_of, path_of
 from therasched.actions import prove
 from therasched.actions.prove import Outside
-from therasched.cli import wiring
+from therasched.cli import evidence
 from therasched.errors import StorageFailed
 
 if TYPE_CHECKING:
@@ -47,11 +47,11 @@ def proved(
     paths = sorted(
         path.relative_to(place.root).as_posix() for path in place.root.glob("sessions/*/*/*.yaml")
     )
-    outside = Outside(wiring.fingerprint, no_stamp, expect, seen or {})
+    outside = Outside(evidence.fingerprint, no_stamp, expect, seen or {})
     progress = turns.append if turns is not None else None
     with untouched(place.root):
         return prove.verify(
-            office, wiring.signed_with, paths, only, outside=outside, progress=progress
+            office, evidence.signed_with, paths, only, outside=outside, progress=progress
         )
 
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.program import Program
 
 
@@ -65,3 +67,28 @@ def test_a_week_without_anything(example: Program) -> None:
     answer = example("agenda", "2027-W20")
     assert answer.out.startswith("Week 20")
     assert example("agenda", "2027-W20", "--json").json["sessions"] == []
+
+
+def test_a_page_of_the_week(example: Program, tmp_path: Path) -> None:
+    target = tmp_path / "week.html"
+    out = example("agenda", "--html", str(target)).out
+    assert out == f"Week 11 · 9–15 March 2026, 22 entries → {target} (23 kB)\n"
+    page = target.read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert "Anna K." in page
+    assert "Priya Raman" not in page
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_page_names_nobody_where_that_is_asked_for(example: Program, tmp_path: Path) -> None:
+    target = tmp_path / "week.html"
+    example("agenda", "march", "--html", str(target), "--names", "none", "--all")
+    page = target.read_text(encoding="utf-8")
+    assert "March 2026" in page
+    assert not any(name in page for name in ("Anna", "Priya", "Raman", "anna-k", "c010"))
+
+
+def test_a_page_may_go_to_stdout_and_not_among_the_records(example: Program) -> None:
+    assert example("agenda", "tomorrow", "--html", "-").out.startswith("<!DOCTYPE html>")
+    example("agenda", "--html", "sessions/week.html", code=5)
+    assert not (example.folder / "sessions/week.html").exists()

@@ -163,3 +163,14 @@ def test_what_is_no_ordinary_file_is_told(program: Program, shop: Shop) -> None:
     answer = program("check", code=6)
     assert "no ordinary file" in answer.out
     assert "symbolic link" in answer.out
+
+
+def test_templates_of_messages_are_checked_too(program: Program, shop: Shop) -> None:
+    shop.write("templates/messages/en/moved.txt", "Subject: {{ date }}\n\nHello {{ frist_name }}")
+    shop.write("templates/messages/de/moved.txt", "Subject: {{ date }}\n\nHallo {{ first_name }}")
+    (finding,) = program("check", "--json", code=6).json["findings"]
+    assert (finding["path"], finding["line"]) == ("templates/messages/en/moved.txt", 3)
+    assert finding["suggestion"] == "first_name"
+    only = program("check", "templates/messages/en/moved.txt", code=6)
+    assert only.out.endswith("1 fault in 1 of 1 file\n")
+    assert program("check", "templates/messages/de/moved.txt").code == 0

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.support.calendartools import configurations
 from therasched.cli.cmd_help import DATES, TOPICS
 from therasched.cli.main import COMMANDS
 from therasched.domain import when
@@ -28,6 +29,17 @@ def test_topics(program: Program, topic: str) -> None:
         "text": TOPICS[topic],
     }
     assert max(map(len, TOPICS[topic].splitlines())) <= 100
+
+
+def test_the_configurations_are_those_that_are_tried(program: Program) -> None:
+    text = dedented(program("help", "calendars").out)
+    vdirsyncer, _, khal = configurations()  # tests/journeys/test_caldav.py
+    assert vdirsyncer in text
+    assert khal in text
+
+
+def dedented(text: str) -> str:
+    return "".join(line.removeprefix("  ") for line in text.splitlines(keepends=True))
 
 
 def test_alone_it_is_the_main_help(program: Program) -> None:

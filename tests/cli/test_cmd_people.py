@@ -27,6 +27,7 @@ def test_a_client_with_everything(program: Program, shop: Shop) -> None:
         *("--phone", "007", "--consent", "email", "--consent", "sms=2026-01-01"),
         *("--born", "1990-02-28", "--guardian", "school", "--contact", "ott"),
         *("--service", "slt-50", "--practitioner", "tom", "--language", "sv"),
+        *("--quiet-hours", "20:00-08:00"),
         *("--pronouns", "she", "--title", "Ms", "--remind", "email:1d", "--remind", "browser:15m"),
     )
     assert answer.out == "Added zoe-l  Zoë Lind\n"
@@ -35,7 +36,8 @@ def test_a_client_with_everything(program: Program, shop: Shop) -> None:
         "# yaml-language-server: $schema=../.therasched/schema/client.json\n"
         "code: zoe-l\nname: Zoë Lind\ntitle: Ms\npronouns: she\nborn: 1990-02-28\n"
         'email: zoe@example.org\nphone: "007"\nguardians: [school-ot]\ncontacts: [school-ot]\n'
-        "consent:\n  email: 2026-03-03\n  sms: 2026-01-01\nlanguage: sv\nservice: slt-50\n"
+        "consent:\n  email: 2026-03-03\n  sms: 2026-01-01\nlanguage: sv\n"
+        "quiet: 20:00-08:00\nservice: slt-50\n"
         "practitioner: tom\nreminders:\n  - {to: client, by: email, before: 1d}\n"
         "  - {to: practitioner, by: browser, before: 15m}\n"
     )

@@ -172,3 +172,12 @@ def test_rehearsals_write_nothing(program: Program) -> None:
         ):
             assert program(*arguments, "-n").out.startswith("(dry run) ")
             assert program(*arguments, "-n", "--json").json["dry_run"] is True
+
+
+@pytest.mark.parametrize("key", ["practitioners", "services", "types", "reminders", "holidays"])
+def test_settings_of_several_values_stand_in_the_file(program: Program, key: str) -> None:
+    told = program("config", "get", key, code=2).err
+    assert f"{key} are not one value; they stand in therasched.yaml" in told
+    (hint,) = [line.split(":")[1].strip() for line in told.splitlines() if "try:" in line]
+    program(*hint.split()[1:])
+    program("config", "set", key, "x", code=5 if key in ("practitioners", "services") else 2)

@@ -30,7 +30,7 @@ def story(words: str) -> list[Commit]:
                 Commit(f"r{number}", AT, by, f"redo {word}", "redo", redoes=f"u{word[1:]}")
             )
         else:
-            kind = {"hand": "", "init": "init"}.get(word, "outcome")
+            kind = {"hand": "", "init": "init", "remind": "remind"}.get(word, "outcome")
             commits.append(Commit(word, AT, by, word, kind))
     return commits[::-1]
 
@@ -58,6 +58,9 @@ def story(words: str) -> list[Commit]:
         ("a b -b hand", "a", "u0"),
         ("a b -b A", "a", "u0"),
         ("a b -b +0 c", "c", ""),
+        ("a remind", "a", ""),
+        ("a b -b remind", "a", "u0"),
+        ("init remind", "", ""),
     ],
 )
 def test_what_is_next(words: str, undo: str, redo: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support import foreign
 from tests.support.program import Program, tree, untouched
 from tests.support.screen import bare
 from tests.support.terminal import editor
@@ -36,10 +37,14 @@ READS = (
     "practitioner list",
     "type list",
     "config list",
+    "remind",
+    "remind --all --days 9",
 )
 WRITES = (
     "new anna thu 14:00",
     "new --type team --title Round thu 15:00",
+    "new anna thu 14:00 --repeat weekly --count 3",
+    "repeat cccccc --repeat 2w --count 3",
     "plan cccccc -m x",
     "plan cccccc --none",
     "outcome bcdfgh attended --note n --homework h --share",
@@ -47,6 +52,7 @@ WRITES = (
     "unshare fffff2",
     "move cccccc fri 10:00",
     "cancel cccccc",
+    "cancel cccccc --tell",
     "remove bcdfgh -y",
     "client add --name Zoe",
     "client archive ben-o -y",
@@ -56,6 +62,9 @@ WRITES = (
     "export ics --out out.ics",
     "export csv --out out.csv",
     "export json --out out.json",
+    "export ics --feed-for anna --out out.ics",
+    "import ics in.ics",
+    "import ics in.ics --as holidays",
     "check --fix",
 )
 GLYPHS = set("▮▯✓×–…·→")
@@ -69,6 +78,8 @@ def _sessions(shop: Shop, program: Program) -> None:
         shop.book("ben-o", f"{day} 9:00", id=identity)
         program("outcome", identity, "attended", "--homework", "x")
     program("share", "fffff2")
+    days = foreign.event("b", start="DTSTART;VALUE=DATE:20260312")
+    (shop.root / "in.ics").write_bytes(foreign.calendar(foreign.event("a"), days))
 
 
 @pytest.mark.parametrize("command", [*READS, *WRITES])

@@ -54,6 +54,11 @@ def text(program: Program) -> str:
     return (program.folder / PATH).read_text(encoding="utf-8")
 
 
+def sessions(program: Program) -> dict[str, bytes | None]:
+    found = records(program.folder)
+    return {path: data for path, data in found.items() if path.startswith("sessions/") and data}
+
+
 def test_each_command_is_a_commit_and_each_can_be_taken_back(lena: Program) -> None:
     root = lena.folder
     new = booked(lena)
@@ -82,6 +87,23 @@ def test_each_command_is_a_commit_and_each_can_be_taken_back(lena: Program) -> N
     assert (root / "therasched.yaml").exists()
     assert status(root) == []
     assert git(root, "fsck", "--strict", "--no-dangling") == ""
+
+
+def test_a_series_is_one_commit_and_goes_and_comes_as_one(lena: Program) -> None:
+    new = ("new", "anna", "2026-03-10", "14:00", "--id", "k7f3mq", "--repeat", "weekly")
+    lena(*new, "--count", "3")
+    made = sessions(lena)
+    assert subjects(lena.folder)[0] == "new series k7f3mq, 3 sessions"
+    assert len(touched(lena.folder)) == 3
+    lena("repeat", "k7f3mq", "--repeat", "weekly", "--count", "4")
+    assert subjects(lena.folder)[0] == "repeat series k7f3mq, 1 session"
+    lena("undo")
+    assert sessions(lena) == made
+    lena("undo")
+    assert sessions(lena) == {}
+    lena("undo", "--redo")
+    assert sessions(lena) == made
+    assert status(lena.folder) == []
 
 
 def test_reading_and_failing_commit_nothing(lena: Program) -> None:

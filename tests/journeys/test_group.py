@@ -49,6 +49,7 @@ def markers(answer: Answer) -> set[str]:
         "check",
         "export ics --names full",
         "export ics --session bcdfgh",
+        "export ics --feed-for ben",
         "export csv --names full",
         "export json --names full",
         "share bcdfgh",
@@ -186,7 +187,7 @@ def test_one_of_a_group_can_be_called_off(program: Program) -> None:
 def test_a_yes_calls_off_all_of_them(program: Program) -> None:
     answer = program("cancel", "cara@2026-03-09", "-y")
     assert "cccccc Anna K., Ben O'Brien, Cara Meyer" in answer.out
-    assert "nothing was sent to anybody" in answer.out
+    assert "nothing was sent to anybody" in answer.err
 
 
 def test_the_practitioner_calls_off_all_of_them_unasked(program: Program) -> None:

@@ -107,6 +107,7 @@ def test_a_detail_adds_what_the_record_holds() -> None:
         "room": "Room 1",
         "timezone": "",
         "series": "",
+        "in_series": None,
         "fee": "",
         "tags": ["lift"],
         "participants": [{"code": "school-ot", "name": "Frau Ott, School"}],

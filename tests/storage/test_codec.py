@@ -16,7 +16,7 @@ from therasched.domain.catalogue import ATTENDANCES, CANCELLERS, REVIEWS, STATUS
 from therasched.domain.outcome import Cancelled, ClientOutcome, Outcome
 from therasched.domain.people import CONSENT_CHANNELS, Client, Contact, Practitioner, Service
 from therasched.domain.reminder import CHANNELS, Reminder
-from therasched.domain.session import CalendarStamp, Session
+from therasched.domain.session import CalendarStamp, Session, Source
 from therasched.domain.text import normalise, one_line
 from therasched.storage import codec, records, settings_codec
 from therasched.storage.field import Field, FileStyle
@@ -108,6 +108,7 @@ def sessions(draw: st.DrawFn) -> Session:
         calendar=draw(st.none() | st.builds(CalendarStamp, st.integers(0, 99), instants, filled)),
         shared=draw(st.dictionaries(codes, instants, max_size=2)),
         slot=draw(st.none() | dates.filter(bool).map(date.fromisoformat) | at),
+        source=draw(st.none() | st.builds(Source, filled, filled, filled)),
     )
 
 

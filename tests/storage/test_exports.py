@@ -9,11 +9,13 @@ from unittest import mock
 
 import pytest
 
-from therasched.errors import Refused, StorageFailed
+from tests.support.program import version
+from therasched.domain.export import Written
+from therasched.errors import FaultyData, Refused, StorageFailed
 from therasched.storage import exports, files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 OLD, NEW = b"old\n", b"BEGIN:VCALENDAR\r\n"
 
@@ -46,6 +48,49 @@ def test_a_rehearsal_only_looks(tmp_path: Path, practice: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["practice"]
     with pytest.raises(StorageFailed, match="could not write"):
         exports.write(tmp_path / "nowhere/x.ics", NEW, practice, rehearse=True)
+
+
+def test_what_is_the_same_is_not_touched(tmp_path: Path, practice: Path) -> None:
+    target = tmp_path / "x.ics"
+    assert exports.write(target, NEW, practice) == Written(len(NEW), changed=True)
+    before = version(target)
+    assert exports.write(target, NEW, practice) == Written(len(NEW), changed=False)
+    assert version(target) == before
+    other = NEW.swapcase()
+    assert exports.write(target, other, practice) == Written(len(NEW), changed=True)
+    assert target.read_bytes() == other
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["practice", "x.ics"]
+
+
+def test_a_file_of_any_size_comes_in_parts(tmp_path: Path, practice: Path) -> None:
+    target, part = tmp_path / "x.ics", b"x" * 100_000
+    written = exports.stream(target, (part for _ in range(30)), practice)
+    assert written == Written(3_000_000, changed=True)
+    assert target.stat().st_size == 3_000_000
+    assert exports.stream(target, iter([part * 30]), practice).changed is False
+    assert exports.stream(target, iter([part]), practice, rehearse=True).size == 100_000
+
+
+def test_parts_that_fail_leave_what_was_there(tmp_path: Path, practice: Path) -> None:
+    def parts() -> Iterator[bytes]:
+        yield NEW
+        raise FaultyData("no more")
+
+    target = tmp_path / "x.ics"
+    target.write_bytes(OLD)
+    with pytest.raises(FaultyData):
+        exports.stream(target, parts(), practice)
+    assert target.read_bytes() == OLD
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["practice", "x.ics"]
+
+
+def test_what_reads_back_as_something_else_is_no_file(tmp_path: Path, practice: Path) -> None:
+    with (
+        mock.patch.object(files, "digest", return_value=b"another"),
+        pytest.raises(StorageFailed, match="reads back as something else"),
+    ):
+        exports.write(tmp_path / "x.ics", NEW, practice)
+    assert [path.name for path in tmp_path.iterdir()] == ["practice"]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +164,7 @@ def test_devices_are_not_replaced(practice: Path) -> None:
 
 @pytest.mark.parametrize(
     ("where", "call"),
-    [(os, "write"), (os, "fsync"), (os, "replace"), (files.Folder, "put")],
+    [(os, "write"), (os, "fsync"), (os, "replace"), (files.Folder, "fill")],
 )
 def test_a_full_disk_leaves_what_was_there(
     tmp_path: Path, practice: Path, where: object, call: str

@@ -17,7 +17,8 @@ import pytest
 from tests.support.faults import Fault, disk, failing, practice, quick_disk
 from therasched.errors import Busy, FaultyData, NotFound, StorageFailed, UsageFault
 from therasched.storage import files as door
-from therasched.storage.files import LIMIT, Files
+from therasched.storage.contents import LIMIT
+from therasched.storage.files import Files
 from therasched.storage.paths import temporary_name
 from therasched.storage.reasons import MissingFile
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.support import ssh
 from therasched.errors import FaultyData, StorageFailed
-from therasched.storage import files, keyfiles, sshsig
+from therasched.storage import contents, files, keyfiles, sshsig
 from therasched.storage.keyfiles import KeyFile, UnfitKey
 from therasched.storage.reasons import MissingFile
 
@@ -99,7 +99,7 @@ def test_what_can_not_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "circle").symlink_to("circle")
     with pytest.raises(StorageFailed, match="symbolic link"):
         keyfiles.read(tmp_path / "circle")
-    (tmp_path / "big").write_bytes(bytes(files.LIMIT + 1))
+    (tmp_path / "big").write_bytes(bytes(contents.LIMIT + 1))
     with pytest.raises(FaultyData, match="it is larger than"):
         keyfiles.read(tmp_path / "big")
     denied = PermissionError(errno.EACCES, os.strerror(errno.EACCES))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from tests.support.nasty import NASTY
 from tests.support.records import kept
 from tests.support.shop import SETTINGS, Shop
 from therasched.domain.people import Practitioner, Service
+from therasched.domain.practice import Holiday, Mail
 from therasched.domain.text import one_line
 from therasched.errors import ChangedOnDisk, FaultyData, NotFound, Refused, UsageFault
 from therasched.storage import settings
@@ -227,3 +229,28 @@ def test_what_somebody_else_changed_is_not_written_over(shop: Shop) -> None:
     shop.write("therasched.yaml", SETTINGS + "phone: '1'\n")
     with kept(shop.root), pytest.raises(ChangedOnDisk):
         store.set("phone", "2")
+
+
+def test_holidays_are_added_behind_those_that_are_there(shop: Shop) -> None:
+    easter = Holiday(date(2026, 4, 3), date(2026, 4, 6), "Easter")
+    may = Holiday(date(2026, 5, 1), date(2026, 5, 1))
+    file(shop).add_holidays([easter])
+    line = "  - {day: 2026-04-03, until: 2026-04-06, title: Easter}"
+    assert text(shop).splitlines()[-2:] == ["holidays:", line] or line in text(shop)
+    by_hand = text(shop).replace(line, f"  # ours\n{line}  # as ever")
+    shop.write("therasched.yaml", by_hand)
+    changed = file(shop).add_holidays([may])
+    assert changed.holidays == (easter, may)
+    assert text(shop) == by_hand.replace("# as ever\n", "# as ever\n  - {day: 2026-05-01}\n")
+    assert file(shop).add_holidays([]).holidays == (easter, may)
+
+
+def test_how_messages_leave_is_set_one_by_one(shop: Shop) -> None:
+    store = file(shop)
+    assert store.set("mail.host", "smtp.example.org").mail == Mail(host="smtp.example.org")
+    assert store.set("mail.security", "tls").mail == Mail("", "smtp.example.org", 465, "tls")
+    assert store.set("mail.from", "praxis@example.org").mail == Mail(
+        "praxis@example.org", "smtp.example.org", 465, "tls"
+    )
+    store.set("mail.host", "")
+    assert store.set("mail.security", "").mail == Mail("praxis@example.org")

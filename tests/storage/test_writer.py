@@ -11,7 +11,8 @@ import pytest
 
 from tests.support.faults import Fault, disk, failing
 from therasched.errors import ChangedOnDisk, StorageFailed, UsageFault
-from therasched.storage.files import LIMIT, Files
+from therasched.storage.contents import LIMIT
+from therasched.storage.files import Files
 from therasched.storage.paths import temporary_name
 from therasched.storage.writer import _digest
 

@@ -26,7 +26,7 @@ from tests.support.shim import FAIL, KILL, KILL_ALL, Control, Fault
 from tests.support.trials import ALL, EVERY, POWER_CUT, Job, Result
 from therasched.cli import main
 from therasched.storage import files as door
-from therasched.storage import founding, keys
+from therasched.storage import founding, keys, paths
 from therasched.storage.paths import is_temporary
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ class Trials:
 
         with (
             mock.patch.object(os, "urandom", random),
+            mock.patch.object(paths.new_id, "__defaults__", (random,)),
             mock.patch.object(keys, "_fresh", return_value=self.pair),
             mock.patch.object(founding.Ground, "new_identity", return_value="bcdfgh2345"),
         ):

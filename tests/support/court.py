@@ -13,7 +13,7 @@ from unittest import mock
 
 from therasched.actions import prove
 from therasched.actions.office import Office
-from therasched.cli import wiring
+from therasched.cli import evidence
 from therasched.domain import attestation, chain, context, verification
 from therasched.errors import StorageFailed, TheraschedError
 from therasched.storage import eventlog, paths
@@ -114,7 +114,7 @@ class Court:
         known = self._known.get(id(event))
         if known is None:
             try:
-                public = wiring.signed_with(event)
+                public = evidence.signed_with(event)
             except ValueError as error:
                 public = f"!{error}"
             if len(self._known) > KEPT:
@@ -155,7 +155,9 @@ class Court:
                 self._signed_with,
                 _inventory(held),
                 only,
-                outside=prove.Outside(wiring.fingerprint, partial(wiring.stamp_proof, roots=[])),
+                outside=prove.Outside(
+                    evidence.fingerprint, partial(evidence.stamp_proof, roots=[])
+                ),
             )
         except TheraschedError as error:
             return Told(False, frozenset(), f"ends with {error.exit_code}: {error}")

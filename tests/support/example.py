@@ -19,8 +19,9 @@ from zoneinfo import ZoneInfo
 from tests.support import example_signed
 from tests.support.example_people import CLIENTS, CONTACTS, SETTINGS
 from tests.support.example_sessions import SESSIONS
+from therasched.domain import intake
 from therasched.domain.practice import Practice
-from therasched.domain.session import CalendarStamp
+from therasched.domain.session import CalendarStamp, Source
 from therasched.domain.stamp import calendar_hash
 from therasched.storage import paths
 from therasched.storage.codec import (
@@ -124,7 +125,8 @@ def _key(row: dict[str, Any]) -> str:
 
 def _session(row: dict[str, Any], name: str) -> Session:
     """The record of a row: with its id, the code of its series, and its housekeeping."""
-    data = {key: value for key, value in row.items() if key not in ("share", "moved") and value}
+    apart = ("share", "moved", "imported")
+    data = {key: value for key, value in row.items() if key not in apart and value}
     if "series" in data:
         data["series"] = _code(f"series {data['series']}")
     session = decode_session(data | {"id": name}, ZONE)
@@ -137,7 +139,14 @@ def _session(row: dict[str, Any], name: str) -> Session:
     stamp = CalendarStamp(sequence, stamp_at, calendar_hash(session))
     shared = {client: _shared_at(session, client) for client in row.get("share", ())}
     slot = _slot(row, session) if session.series else None
-    return session._replace(calendar=stamp, shared=shared, slot=slot)
+    source = _source(row["imported"], session) if "imported" in row else None
+    return session._replace(calendar=stamp, shared=shared, slot=slot, source=source)
+
+
+def _source(uid: str, session: Session) -> Source:
+    """Where it came from: a private calendar, with its title."""
+    of = intake.hash_of(session.span, session.title)
+    return Source(intake.short_hash("Private"), intake.identity(uid, ""), of)
 
 
 def _slot(row: dict[str, Any], session: Session) -> datetime:

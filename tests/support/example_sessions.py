@@ -1,8 +1,8 @@
 """The sessions of the made-up practice: eight weeks around its standing clock, as tables.
 
 A `Slot` says when and what, a row of a table says the day and what became of it. Everything is
-invented. Rows are plain data in the form of a session file, with two fields more: `share` (whose
-homework is shared) and `moved`; `tests.support.example` makes files of them.
+invented. Rows are plain data in the form of a session file, with three fields more: `share` (whose
+homework is shared), `moved` and `imported`; `tests.support.example` makes files of them.
 """
 
 from __future__ import annotations
@@ -602,7 +602,8 @@ THIS_WEEK = [
     ),
     _work(CARDS.on("03-13"), "-", "not-started", "Cards for the telephone game, second half."),
     _planned(JOSE.on("03-13"), "Questions that fall. Ask about the date at the clinic."),
-    _days("time-off", "tom", "Moving house", "03-13", "03-13"),
+    _days("time-off", "tom", "Moving house", "03-13", "03-13")
+    | {"imported": "moving-2026@calendar.example.org"},
 ]
 
 MARCH_AFTER = [

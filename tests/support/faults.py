@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest import mock
 
 from therasched.errors import ChangedOnDisk, StorageFailed
+from therasched.storage import contents
 from therasched.storage import files as door
 from therasched.storage.files import Files
 from therasched.storage.paths import REMOVED
@@ -117,6 +118,7 @@ def disk(fault: Fault, at: int = 1, *, sticky: bool = True, flush: bool = False)
     faulty = Disk(fault, at, sticky=sticky, flush=flush)
     with (
         mock.patch.object(door, "os", faulty),
+        mock.patch.object(contents, "os", faulty),
         mock.patch.object(fcntl, "flock", faulty.guarded("flock", fcntl.flock)),
         mock.patch.object(fcntl, "F_FULLFSYNC", None, create=True),
     ):

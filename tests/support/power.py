@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
+from therasched.storage import contents
 from therasched.storage import files as door
 
 if TYPE_CHECKING:
@@ -177,6 +178,7 @@ def recorded(root: Path) -> Iterator[Recorder]:
     recorder = Recorder(root)
     with (
         mock.patch.object(door, "os", recorder),
+        mock.patch.object(contents, "os", recorder),
         mock.patch.object(fcntl, "F_FULLFSYNC", None, create=True),
     ):
         yield recorder

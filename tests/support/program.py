@@ -106,6 +106,12 @@ def tree(root: Path) -> dict[str, bytes | None]:
     }
 
 
+def version(file: Path) -> tuple[int, int, int, int]:
+    """What changes in a file that is written or replaced, even by the same, but not if read."""
+    found = file.lstat()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
 @contextmanager
 def untouched(root: Path) -> Iterator[None]:
     """Fail where anything below a folder is not what it was."""

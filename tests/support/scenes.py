@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.support import shop
+from tests.support import foreign, shop
 from tests.support.program import Program
 from tests.support.shop import Shop
 from therasched.storage import sshsig
@@ -122,6 +122,22 @@ def misnamed(root: Path, run: Program) -> None:
         file.rename(file.with_name(file.name.replace(old, new)))
 
 
+def exported(root: Path, run: Program) -> None:
+    run("export", "ics", "--vdir", "../calendar")
+    run("move", "bcdfgl", "2026-03-11", "10:00")
+    run("remove", "bcdfgh", "-y")
+
+
+def _series(root: Path, run: Program) -> None:
+    run("repeat", "bcdfgl", "--repeat", "weekly", "--count", "3")
+
+
+def _mailing(root: Path, run: Program) -> None:
+    run("client", "edit", "anna-k", "--email", "anna@example.org", "--consent", "email")
+    run("config", "set", "email", "praxis@example.org")
+    run("move", "bcdfgl", "2026-03-04", "9:00")
+
+
 def _untidy(root: Path, run: Program) -> None:
     practice = root / "practice"
     (practice / ".gitignore").write_text("*.bak\n", encoding="utf-8")
@@ -139,10 +155,17 @@ def _public_key(root: Path, run: Program) -> None:
     (root / "other.pub").write_text(f"{line} of another machine\n", encoding="utf-8")
 
 
+def _foreign(root: Path, run: Program) -> None:
+    events = foreign.event("a"), foreign.event("b", start="20260311T140000Z")
+    (root / "in.ics").write_bytes(foreign.calendar(*events))
+
+
 NEW = ("new", "anna-k", "2026-03-10", "14:00", "--id", "bcdfgt")
 COMMANDS = (
     Command("new", NEW),
     Command("new, first of its month", ("new", "anna-k", "2027-01-05", "9:00", "--id", "bcdfgt")),
+    Command("new --repeat", (*NEW, "--repeat", "weekly", "--count", "3")),
+    Command("repeat", ("repeat", "bcdfgl", "--repeat", "weekly", "--count", "3")),
     Command("plan", ("plan", "bcdfgl", "-m", "Breathe.")),
     Command(
         "outcome --share", ("outcome", "bcdfgh", "attended", "--homework", "Take two.", "--share")
@@ -150,6 +173,13 @@ COMMANDS = (
     Command("share", ("share", "bcdfgj")),
     Command("unshare", ("unshare", "bcdfgk")),
     Command("move", ("move", "bcdfgl", "2026-03-11", "10:00")),
+    Command(
+        "move --scope following",
+        ("move", "bcdfgl", "2026-03-06", "10:00", "--scope", "following"),
+        _series,
+        again=True,
+    ),
+    Command("cancel --scope all", ("cancel", "bcdfgl", "--scope", "all"), _series, again=True),
     Command("cancel", ("cancel", "bcdfgl", "--by", "client", "--reason", "a cold")),
     Command("remove", ("remove", "bcdfgl", "-y")),
     Command("sign", ("sign", "bcdfgp", "-y")),
@@ -172,10 +202,20 @@ COMMANDS = (
     Command("key add --new", ("key", "add", "--new", "--no-passphrase"), _no_key),
     Command("key add FILE", ("key", "add", "../other.pub"), _public_key),
     Command("key retire", ("key", "retire", "tom", "-y")),
+    Command("remind --write", ("remind", "--write"), _mailing, again=True),
+    Command("cancel --tell", ("cancel", "bcdfgl", "--tell"), _mailing),
     Command("client add", ("client", "add", "zoe-l", "--name", "Zoe L.")),
     Command("client edit", ("client", "edit", "anna-k", "--phone", "123")),
     Command("service add", ("service", "add", "talk-20", "--title", "Talk", "--minutes", "20")),
     Command("config set", ("config", "set", "email", "hello@example.org")),
+    Command("export ics --vdir", ("export", "ics", "--vdir", "../calendar"), again=True),
+    Command(
+        "export ics --vdir, anew",
+        ("export", "ics", "--vdir", "../calendar"),
+        exported,
+        again=True,
+    ),
+    Command("import ics", ("import", "ics", "../in.ics"), _foreign, again=True),
     Command("check --fix", ("check", "--fix"), misnamed),
     Command("doctor --fix", ("doctor", "--fix"), _untidy),
     Command(
@@ -188,7 +228,15 @@ COMMANDS = (
 IN_GIT = (
     Command("plan", ("plan", "bcdfgl", "-m", "Breathe."), git=True),
     Command("new", NEW, git=True),
+    Command("new --repeat", (*NEW, "--repeat", "weekly", "--count", "3"), git=True),
     Command("move", ("move", "bcdfgl", "2026-03-11", "10:00"), git=True),
+    Command(
+        "move --scope following",
+        ("move", "bcdfgl", "2026-03-06", "10:00", "--scope", "following"),
+        _series,
+        again=True,
+        git=True,
+    ),
     Command("sign", ("sign", "bcdfgp", "-y"), git=True),
     Command("remove", ("remove", "bcdfgl", "-y"), git=True),
     Command("client edit by hand too", ("client", "edit", "ben-o", "--phone", "1"), git=True),

@@ -20,7 +20,7 @@ from unittest import mock
 from tests.support import testkeys
 from tests.support.program import Program
 from tests.support.shop import SETTINGS, Shop
-from therasched.cli import wiring
+from therasched.cli import evidence
 from therasched.domain import chain
 from therasched.storage import clock, eventlog
 
@@ -189,4 +189,4 @@ def links(events: list[Event]) -> list[str]:
 
 def fingerprint(name: str) -> str:
     """That of a test key."""
-    return wiring.fingerprint(testkeys.public(name))
+    return evidence.fingerprint(testkeys.public(name))

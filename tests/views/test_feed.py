@@ -199,3 +199,22 @@ def test_items_come_by_start_whatever_order_they_are_read_in() -> None:
     one, other = build([*sessions, doubled]), build([doubled, *reversed(sessions)])
     assert one == other
     assert [found.span.first_day.day for found in one.items] == [3, 4, 4, 5]
+
+
+def test_a_flow_is_the_feed_one_by_one() -> None:
+    sessions = [(on(date(2026, 3, day), f"s{day}"), MODIFIED_AT) for day in range(1, 9)]
+    days = (date(2026, 3, 3), date(2026, 3, 5))
+    whole = feed.build(sessions[::-1], practice(), "code", days=days)
+    flow = feed.flow(sessions, practice(), "code", days=days)
+    assert flow.name == whole.name
+    assert len(whole.items) == 3
+    assert next(flow.items) == whole.items[0]
+    assert tuple(flow.items) == whole.items[1:]
+
+
+def test_identities_of_sessions_that_become_known_later() -> None:
+    known: set[str] = set()
+    uids = feed.Uids("practice-1", known)
+    assert list(uids) == []
+    known.add("k7f3mq")
+    assert list(uids) == [feed.uid_of("practice-1", "k7f3mq")]

@@ -259,3 +259,30 @@ def test_no_review_is_asked_for_where_nothing_can_be_written(signed_at: str, due
     known = build.practice()._replace(signed=made.practice().signed)
     kinds = [row.kind for row in worklist.build(stored, known)]
     assert ("Review" in kinds) is due
+
+
+# --- series ----------------------------------------------------------------------------------
+
+
+def test_a_series_that_ends_waits_after_everything_else() -> None:
+    near = build.session("k7f3mq", "03-09 09:30", "anna-k", series="k7f2mq")
+    meeting = build.session("t9wxbc", "03-10 13:00", title="Round", series="t9wxbc")
+    ending = [build.stored(near), build.stored(meeting)]
+    found = worklist.build([build.stored(near)], build.practice(), ending=ending)
+    assert [(row.kind, row.when, row.reason, row.command) for row in found] == [
+        ("Plan", "Mon 9 Mar 09:30", "no plan yet", "therasched plan k7f3mq"),
+        (
+            "Ends",
+            "Mon 9 Mar 09:30",
+            "the last of its series, nothing after it",
+            "therasched repeat k7f3mq --repeat weekly --count …",
+        ),
+        (
+            "Ends",
+            "Tue 10 Mar 13:00",
+            "the last of its series",
+            "therasched repeat t9wxbc --repeat weekly --count …",
+        ),
+    ]
+    tom = worklist.build([], build.practice(), ending=ending, practitioner="tom")
+    assert tom == ()

@@ -8,15 +8,20 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from therasched.domain import attestation, lifecycle, opening
+from therasched.domain import attestation, lifecycle, opening, scope
 from therasched.domain.text import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from therasched.actions.office import Office
     from therasched.domain.session import Session, Stored
     from therasched.domain.timing import Span
+
+GAP_DAYS = 400
+"""How long a series may be silent and go on: a yearly one is."""
+NEAR_DAYS = 31
+"""How far before the first of a series another one may have been moved."""
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
@@ -31,6 +36,7 @@ class Filter(NamedTuple):
     type: str = ""
     service: str = ""
     tag: str = ""
+    series: str = ""
     attendance: str = ""
     status: str = ""
     planned: bool | None = None
@@ -44,9 +50,11 @@ class Filter(NamedTuple):
 def listing(office: Office, wanted: Filter) -> list[Stored]:
     """The sessions that pass a filter, by start."""
     first, last = wanted.first or FIRST_DAY, wanted.last or LAST_DAY
-    passed = [
-        one for one in _between(office, first, last, wanted.client) if _fits(one, office, wanted)
-    ]
+    if wanted.series:
+        looked: Iterable[Stored] = office.sessions.in_series(wanted.series, first, last)
+    else:
+        looked = _between(office, first, last, wanted.client)
+    passed = [one for one in looked if _fits(one, office, wanted)]
     return sorted(passed, key=lambda one: (one.session.span.start_at, one.session.id))
 
 
@@ -153,6 +161,78 @@ def waiting(office: Office, *, since: date, days: int) -> list[Stored]:
     """What the work list looks through: sessions since a day, and those of the next `days`."""
     end = office.now.date() + timedelta(days=days)
     return listing(office, Filter(first=since, last=end))
+
+
+def series_of(office: Office, stored: Stored) -> list[Stored]:
+    """The sessions of the series that one is in, itself among them; empty without a series.
+
+    Looked for from its first one on, until there is none for `GAP_DAYS`: so it costs as much as
+    the series is long, however old the practice is.
+    """
+    code, gap, day = stored.session.series, timedelta(days=GAP_DAYS), timedelta(days=1)
+    if not code:
+        return []
+    begin = _first_day(office, stored.session)
+    found = list(office.sessions.in_series(code, begin, begin + gap))
+    while found and (last := found[-1].session.span.first_day):
+        more = list(office.sessions.in_series(code, last + day, last + gap))
+        if not more:
+            break
+        found += more
+    return [stored, *(one for one in found if one.path != stored.path)]
+
+
+def _first_day(office: Office, session: Session) -> date:
+    """A day from which on its series is to be looked for: the code is the id of the first one.
+
+    Where that is gone, there is none before for `GAP_DAYS`.
+    """
+    first = session.span.first_day
+    for path in office.sessions.named(session.series):
+        begin = office.sessions.read(path)[0]
+        if begin is not None and begin.session.series == session.series:
+            place = scope.place_of(begin.session).first_day
+            return min(first, place, begin.session.span.first_day) - timedelta(days=NEAR_DAYS)
+    code, gap, day = session.series, timedelta(days=GAP_DAYS), timedelta(days=1)
+    while one := next(office.sessions.in_series(code, first - gap, first - day), None):
+        first = one.session.span.first_day
+    return first
+
+
+def ending(office: Office, days: int) -> list[Stored]:
+    """The last sessions of series that end within so many days, with nothing booked after them.
+
+    Of a series of a client nothing means: no session of that mode with her, whoever's. What was
+    called off counts for nothing.
+    """
+    now, horizon = office.now, office.now.date() + timedelta(days=days)
+    last: dict[str, Stored] = {}
+    for one in office.sessions.in_days(now.date(), horizon):
+        session = one.session
+        ahead = session.series and not lifecycle.has_begun(session, now)
+        if ahead and not lifecycle.is_cancelled(session) and session.span.first_day <= horizon:
+            last[session.series] = one
+    return [one for one in last.values() if _is_end(office, one.session)]
+
+
+def _is_end(office: Office, session: Session) -> bool:
+    """Whether its series does not go on, and somebody in it has nothing booked after it."""
+    if _goes_on(session, office.sessions.in_series(session.series, session.span.first_day)):
+        return False
+    known = office.practice.clients
+    hers = [code for code in session.clients if code in known and not known[code].archived]
+    return not session.clients or any(
+        not _goes_on(session, office.sessions.since(session.span.first_day, code)) for code in hers
+    )
+
+
+def _goes_on(session: Session, found: Iterable[Stored]) -> bool:
+    return any(
+        one.session.span.start_at > session.span.start_at
+        and one.session.mode == session.mode
+        and not lifecycle.is_cancelled(one.session)
+        for one in found
+    )
 
 
 def openings(

@@ -17,7 +17,7 @@ from therasched.domain.outcome import ClientOutcome, Outcome
 from therasched.errors import NotFound, StorageFailed, TheraschedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from therasched.actions.office import Office
     from therasched.domain.clash import Clash
@@ -42,6 +42,7 @@ def check(
     inventory: Inventory,
     only: Collection[str] = (),
     *,
+    templates: Mapping[str, Look] | None = None,
     fix: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Report:
@@ -51,6 +52,7 @@ def check(
         office: the practice; its settings are sound, or it would not be open.
         inventory: which files there are.
         only: paths of files, relative to the practice; none for all.
+        templates: how to look at each of the practice's own templates, by its path.
         fix: give files whose name says another start the right one.
         progress: called for each file, with the number of all.
 
@@ -59,6 +61,7 @@ def check(
     """
     sessions = _Sessions(office, everything=not only)
     looks = {SETTINGS: tuple, **_people(office)}
+    looks |= templates or {}
     looks |= {path: partial(sessions.look, path) for path in inventory.sessions()}
     strays = {one.path: one for one in inventory.strays()}
     for path in only:

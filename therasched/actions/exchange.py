@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from therasched.views import feed
+from therasched.views import clientfeed, feed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
+    from collections.abc import Iterable, Iterator
+    from datetime import date, datetime
 
     from therasched.actions.office import Office
-    from therasched.domain.session import Stored
+    from therasched.domain.export import Source
+    from therasched.domain.session import Session, Stored
 
 
 def calendar(
@@ -49,3 +50,33 @@ def calendar(
         if practitioner in ("", one.session.practitioner or practitioner)
     ]
     return feed.build(dated, office.practice, names, client=client, alarms=alarms, days=days)
+
+
+def flow(
+    office: Office,
+    source: Source,
+    days: tuple[date, date],
+    *,
+    names: str,
+    client: str = "",
+    practitioner: str = "",
+    alarms: str = "all",
+) -> feed.Flow:
+    """The calendar of a window of days however many there are; arguments as of `calendar`."""
+    dated = _dated(source, days, practitioner)
+    return feed.flow(dated, office.practice, names, client=client, alarms=alarms, days=days)
+
+
+def for_client(
+    office: Office, source: Source, days: tuple[date, date], client: str, *, alarms: str = "all"
+) -> clientfeed.Feed:
+    """The calendar that the client herself gets to see (`views.clientfeed`)."""
+    return clientfeed.build(_dated(source, days), office.practice, client, days, alarms=alarms)
+
+
+def _dated(
+    source: Source, days: tuple[date, date], practitioner: str = ""
+) -> Iterator[tuple[Session, datetime]]:
+    for one, modified_at in source.sessions(*days):
+        if practitioner in ("", one.session.practitioner or practitioner):
+            yield one.session, modified_at

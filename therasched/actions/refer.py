@@ -83,6 +83,12 @@ _SUPERVISE = Wait(ahead=False, holds=_awaits_supervisor, what="session to co-sig
 _RESTORE = Wait(ahead=False, holds=_is_changed, what="session that was changed since it was signed")
 _PAST = Wait(ahead=False, holds=lambda *_: True, what="past session")
 _COMING = Wait(ahead=True, holds=_standing, what="coming session")
+_CALLED_OFF = Wait(
+    ahead=True,
+    holds=lambda stored, *_: lifecycle.is_cancelled(stored.session),
+    what="coming session that was called off",
+)
+_LATEST = Wait(ahead=False, holds=_standing, what="session that was not called off")
 
 WAITS = {
     "plan": (_PLAN,),
@@ -95,6 +101,8 @@ WAITS = {
     "restore": (_RESTORE,),
     "show": (_PAST,),
     "change": (_COMING,),
+    "called-off": (_CALLED_OFF,),
+    "repeat": (_COMING, _LATEST),
 }
 STEPS = {
     **dict.fromkeys(("outcome", "texts", "share", "sign", "supervise"), "outcome"),

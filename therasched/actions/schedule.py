@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.actions import attest, revise
 from therasched.actions.office import Saved
-from therasched.domain import audit, cancellation, clash, lifecycle, stamp, timing, when
+from therasched.domain import audit, cancellation, clash, lifecycle, scope, stamp, timing, when
 from therasched.domain.catalogue import DIRECT, INDIRECT
 from therasched.domain.session import Session
 from therasched.errors import Refused, UsageFault
@@ -258,7 +258,7 @@ def moved(
         if not minutes:
             raise Refused(f"{session.id} has a time", hint=f"therasched edit {session.id}")
         span = timing.Span(start, timing.plus_minutes(start, minutes))
-    changed = session._replace(span=span)
+    changed = scope.with_place(session._replace(span=span), session)
     require_sound(office, changed)
     return stamp.stamped(changed, session, office.now_at)
 
@@ -317,15 +317,25 @@ def cancel(
             f"{session.id} took place, as its outcome says",
             hint=f"therasched outcome {session.id}",
         )
-    moment = at or office.now
-    if moment.timestamp() > office.now.timestamp():
-        raise UsageFault(f"{when.say(moment, office.now)} is yet to come, no notice was given then")
+    moment = notice_at(office, at)
     decision = cancellation.decide(session, office.practice, by, moment)
     local = moment.astimezone(session.span.start.tzinfo)
     changed = cancellation.with_cancellation(session, decision, by, local, reason)
     changed = stamp.stamped(changed, session, office.now_at)
     saved, notes = revise.save(office, stored, changed)
     return Saved(saved, stored, notes=notes), decision
+
+
+def notice_at(office: Office, at: datetime | None) -> datetime:
+    """When notice was given, now where nothing was said.
+
+    Raises:
+        UsageFault: that lies ahead.
+    """
+    moment = at or office.now
+    if moment.timestamp() > office.now.timestamp():
+        raise UsageFault(f"{when.say(moment, office.now)} is yet to come, no notice was given then")
+    return moment
 
 
 def remove(office: Office, stored: Stored) -> Saved:

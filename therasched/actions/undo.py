@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Guard = Callable[[str, bytes | None, bytes | None], str | None]
 
 LOG_ENDING = ".log.yaml"
+OUTBOX = "outbox/"
+"""What was sent, or asked for, stays remembered, whatever becomes of the sessions."""
 
 
 class Taken(NamedTuple):
@@ -71,7 +73,11 @@ def redo(history: History, protected: Guard, now_at: datetime) -> Taken:
 
 def _taken(history: History, protected: Guard, commit: Commit, subject: str) -> tuple[Change, ...]:
     """Put back what a commit changed, all or nothing of it."""
-    changes = tuple(Change(path, after, before) for path, before, after in history.changes(commit))
+    changes = tuple(
+        Change(path, after, before)
+        for path, before, after in history.changes(commit)
+        if not path.startswith(OUTBOX)
+    )
     for change in changes:
         _require_free(history, protected, change, subject)
     history.put(changes)

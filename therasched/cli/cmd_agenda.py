@@ -1,6 +1,7 @@
-"""`agenda`: the week, a day or a month as a table.
+"""`agenda`: the week, a day or a month as a table, or as a page to print and to look at.
 
-Also what is shown when no command is named. The view decides, `render.agenda` draws.
+Also what is shown when no command is named. The view decides, `render.agenda` draws; a page is
+`views.timetable`'s and `render.weekpage`'s.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from therasched.cli.options import Command, desk_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from therasched.cli.desk import Desk
     from therasched.domain.finding import Finding
+    from therasched.views.agenda import Agenda
 
 
 @click.command(
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     therasched agenda
     therasched agenda tomorrow
     therasched agenda +1w --client anna
-    therasched agenda 2026-W11 --json
+    therasched agenda 2026-W11 --html week.html
     """,
 )
 @click.argument("words", nargs=-1, metavar="[WHEN]")
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--all", "everybody", is_flag=True, help="Everybody's week.")
 @click.option("--names", type=click.Choice(["full", "first", "initials", "code", "none"]),
               default="full", help="How clients are named.")  # fmt: skip
+@click.option("--html", "target", metavar="FILE", help="A page for a browser or for paper instead.")
 @click.pass_context
 def agenda_command(
     ctx: click.Context,
@@ -47,6 +51,7 @@ def agenda_command(
     practitioner: str | None,
     everybody: bool,
     names: str,
+    target: str | None,
 ) -> None:
     """Show the week as a table: time, who, what, three bars a session.
 
@@ -74,6 +79,10 @@ def agenda_command(
         signs=browse.signs(office),
     )
 
+    if target is not None:
+        _page(desk, view, target)
+        return
+
     def document(findings: Sequence[Finding]) -> dict[str, object]:
         from therasched.render import data
 
@@ -85,3 +94,17 @@ def agenda_command(
         return rendering.agenda(view, desk.look)
 
     desk.show(text=text, document=document)
+
+
+def _page(desk: Desk, view: Agenda, target: str) -> None:
+    """Write the page of a period, or put it out."""
+    from therasched.cli import exporting
+    from therasched.render import weekpage
+    from therasched.views import timetable
+
+    office = desk.office
+    grid = timetable.build(view, office.now, office.practice.settings.week_start)
+    count = len(view.entries)
+    many = "1 entry" if count == 1 else f"{count} entries"
+    data = weekpage.encode(grid, office.now)
+    exporting.deliver(desk, target, [data], lambda: f"{view.title}, {many}", desk.opened.findings)

@@ -52,11 +52,11 @@ def _write(desk: Desk, request: str) -> None:
     from shlex import quote
 
     from therasched.actions import anchor
-    from therasched.cli import wiring
+    from therasched.cli import evidence, wiring
     from therasched.domain.text import visible
 
     link = anchor.newest(desk.office)
-    data = wiring.stamp_request(link)
+    data = evidence.stamp_request(link)
     wiring.write_export(desk.opened, request, data, rehearse=desk.flags.dry_run)
     if desk.flags.json:
         desk.put_json(request=request, hash=link, dry_run=desk.flags.dry_run)
@@ -77,13 +77,13 @@ def _write(desk: Desk, request: str) -> None:
 
 def _take(desk: Desk, answer: bytes) -> None:
     from therasched.actions import anchor
-    from therasched.cli import wiring
+    from therasched.cli import evidence
     from therasched.domain.text import visible
 
     try:
-        link = wiring.stamp_about(answer)
-        token = wiring.stamp_token(answer, link)
-        at, authority, _ = wiring.stamp_proof(token, link, ())
+        link = evidence.stamp_about(answer)
+        token = evidence.stamp_token(answer, link)
+        at, authority, _ = evidence.stamp_proof(token, link, ())
     except ValueError as error:
         raise UsageFault(str(error), hint="therasched anchor anchor.tsq") from error
     anchor.keep(desk.office, link, token, anchor.every_event(desk.office))

@@ -5,6 +5,7 @@ What is looked at is decided in `actions.check`; here are the words, the bar and
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,9 @@ from therasched.cli.progress import progress_bar
 from therasched.errors import FaultyData
 
 if TYPE_CHECKING:
-    from therasched.actions.check import Report
+    from therasched.actions.check import Look, Report
     from therasched.cli.desk import Desk
+    from therasched.cli.wiring import Opened
 
 
 @click.command(
@@ -38,7 +40,8 @@ def check_command(ctx: click.Context, files: tuple[str, ...], *, fix: bool) -> N
 
     Looked for: keys and values that do not fit, codes that lead nowhere, broken rules, overlaps,
     ids that stand twice, names of files that say something else than their text, copies that sync
-    programs and editors left, unfinished merges. Exits with 6 if there is any.
+    programs and editors left, unfinished merges, templates of messages that ask for what no message
+    may say. Exits with 6 if there is any.
     """
     from therasched.actions import check
     from therasched.cli import wiring
@@ -53,9 +56,26 @@ def check_command(ctx: click.Context, files: tuple[str, ...], *, fix: bool) -> N
     only = [_inside(one, opened.files.root) for one in files]
     inventory = wiring.inventory(opened)
     report = check.check(
-        opened.office, inventory, only, fix=fix, progress=progress_bar(desk, "Checking")
+        opened.office,
+        inventory,
+        only,
+        templates=_templates(opened),
+        fix=fix,
+        progress=progress_bar(desk, "Checking"),
     )
     _show(desk, report)
+
+
+def _templates(opened: Opened) -> dict[str, Look]:
+    """How to look at each of the practice's own templates; without one, nothing is loaded."""
+    from therasched.cli import wiring
+
+    own = wiring.wordings(opened)
+    if not own:
+        return {}
+    from therasched.render import templates
+
+    return {path: partial(templates.findings, path, data) for path, data in own.items()}
 
 
 def _inside(typed: str, root: Path) -> str:

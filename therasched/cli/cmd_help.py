@@ -51,6 +51,44 @@ Naming a session
 Where several fit you choose by number; without a terminal they are listed and the exit code is 4.
 """
 
+SERIES = """\
+Series
+
+  new anna tue 14:00 --repeat weekly --count 8        eight sessions, the first on that Tuesday
+  new anna tue 14:00 --repeat 2w --until 31.7.        until that day, which may have one
+  repeat k7f3 --repeat weekly --count 8               make a session the first one of eight
+  repeat k7f3 --repeat weekly --count 12              and later four more
+
+  daily, weekly, 2w, 3w
+  monthly    the same day of each month; a month without a 31 has its last day instead
+  a rule of RFC 5545: "FREQ=WEEKLY;BYDAY=MO,WE", "FREQ=MONTHLY;BYDAY=2TU" (each second Tuesday),
+             "FREQ=MONTHLY;BYDAY=-1FR" (each last Friday); COUNT or UNTIL in it are its end
+
+  --count N      the size of the whole series, with what it has already
+  --except DAY   no session on that day; may be given several times
+  --on-holidays  also on the holidays of the practice, which are left out otherwise
+  --strict       refuse when one overlaps another session; else overlaps are told
+
+The time of day stays the same when clocks change. Where it does not exist on a day, the session of
+that day alone is as much later; where it stands twice it is the first one. Days that are left out
+don't count: eight sessions are eight sessions.
+
+Holidays stand in therasched.yaml, a line each:
+  holidays:
+    - {day: 2026-12-24, until: 2026-12-31, title: Christmas}
+
+You see every day before anything is written; -n shows them and writes nothing. Each session is a
+file of its own that can be moved and called off alone.
+
+  move k7f3 thu 16:00                        this one alone
+  move k7f3 thu 16:00 --scope following      and those that come after it
+  cancel k7f3 --scope all                    all of its series that are still to come
+
+--scope goes with move, cancel, edit and remove. The others go as many days, to the same time of
+day; an edit gives them what you changed where they had the same. What has begun, was called off,
+is marked or signed stays, and so does the time of one that was moved alone.
+"""
+
 BARS = """\
 The three bars
 
@@ -119,12 +157,69 @@ repository (verify --history, verify --against REMOTE), or a time-stamp (anchor)
 Anybody can redo it with stock OpenSSH: verify --explain S | sh, and docs/verify.md.
 """
 
+CALENDARS = """\
+Calendar programs
+
+  export ics --out practice.ics             one file, to import or to put behind a link
+  export ics --vdir ~/calendars/practice    a folder for khal and vdirsyncer; again: what differs
+  export ics --feed-for anna --out a.ics    what a client's own calendar may show
+  import ics private.ics                    the other way: busy times, sessions or holidays
+
+One way: what somebody changes in a calendar program never gets into the practice. Titles name
+clients by initials (--names); plan, note, outcome and fee are never in it.
+
+A calendar on a server (Nextcloud, Radicale, any CalDAV; give it one of its own): vdirsyncer
+discover practice, once; then vdirsyncer sync practice. ~/.config/vdirsyncer/config:
+
+  [general]
+  status_path = "~/.local/share/vdirsyncer/status/"
+
+  [pair practice]
+  a = "practice_files"
+  b = "practice_server"
+  collections = ["practice"]
+  conflict_resolution = "a wins"
+  metadata = ["displayname", "color"]
+
+  [storage practice_files]
+  type = "filesystem"
+  path = "~/calendars/"
+  fileext = ".ics"
+  read_only = true
+
+  [storage practice_server]
+  type = "caldav"
+  url = "https://dav.example.org/"
+  username = "lena"
+  password.fetch = ["command", "secret-tool", "lookup", "calendar", "practice"]
+
+In the terminal: khal list now 7d. ~/.config/khal/config, with your own zone:
+
+  [calendars]
+  [[practice]]
+  path = ~/calendars/practice
+  readonly = True
+
+  [locale]
+  local_timezone = Europe/Berlin
+  default_timezone = Europe/Berlin
+  timeformat = %H:%M
+  dateformat = %d.%m.
+  longdateformat = %d.%m.%Y
+  datetimeformat = %d.%m. %H:%M
+  longdatetimeformat = %d.%m.%Y %H:%M
+
+Thunderbird, Apple, Google, Outlook, alarms, links and what leaks by them: docs/calendar.md.
+"""
+
 TOPICS = {
     "dates": DATES,
     "sessions": SESSIONS,
+    "series": SERIES,
     "bars": BARS,
     "files": FILES,
     "signing": SIGNING,
+    "calendars": CALENDARS,
 }
 
 
@@ -140,7 +235,7 @@ TOPICS = {
 @click.argument("words", nargs=-1, metavar="[TOPIC|COMMAND]")
 @click.pass_context
 def help_command(ctx: click.Context, words: tuple[str, ...]) -> None:
-    """Explain dates, sessions, bars, files or signing; or a command."""
+    """Explain dates, sessions, series, bars, files, signing or calendars; or a command."""
     desk = desk_of(ctx)
     text = _text(ctx, words)
     if desk.flags.json:

@@ -41,7 +41,7 @@ def key_command() -> None:
 def list_command(ctx: click.Context) -> None:
     """List every key that signs, or signed, in this practice, with its fingerprint."""
     from therasched.actions import enrol
-    from therasched.cli import wiring
+    from therasched.cli import evidence
 
     desk = desk_of(ctx)
     keys = enrol.keys(desk.office)
@@ -58,7 +58,7 @@ def list_command(ctx: click.Context) -> None:
     rows = [
         (
             one.practitioner,
-            wiring.fingerprint(one.public),
+            evidence.fingerprint(one.public),
             f"{one.since.astimezone(zone):%Y-%m-%d}",
             "" if one.until is None else f"retired {one.until.astimezone(zone):%Y-%m-%d}",
         )
@@ -69,11 +69,11 @@ def list_command(ctx: click.Context) -> None:
 
 
 def _as_data(one: Key) -> dict[str, str | None]:
-    from therasched.cli import wiring
+    from therasched.cli import evidence
 
     return {
         "practitioner": one.practitioner,
-        "fingerprint": wiring.fingerprint(one.public),
+        "fingerprint": evidence.fingerprint(one.public),
         "public": one.public,
         "since": one.since.isoformat(),
         "until": one.until.isoformat() if one.until else None,
@@ -172,9 +172,9 @@ def ask_new_passphrase(desk: Desk) -> str:
 
 def told(desk: Desk, code: str, public: str, path: str) -> None:
     """Say which key was added."""
-    from therasched.cli import wiring
+    from therasched.cli import evidence
 
-    fingerprint = wiring.fingerprint(public)
+    fingerprint = evidence.fingerprint(public)
     if desk.flags.json:
         desk.put_json(
             practitioner=code,
@@ -206,10 +206,10 @@ def told(desk: Desk, code: str, public: str, path: str) -> None:
 def retire_command(ctx: click.Context, key: str, reason: str) -> None:
     """Retire a key: what it signed still verifies, and it signs nothing more."""
     from therasched.actions import enrol
-    from therasched.cli import wiring
+    from therasched.cli import evidence
 
     desk = desk_of(ctx)
-    known = {one.public: wiring.fingerprint(one.public) for one in enrol.keys(desk.office)}
+    known = {one.public: evidence.fingerprint(one.public) for one in enrol.keys(desk.office)}
     public = enrol.find(desk.office, key, known)
     if not desk.confirm(f"Retire the key {known[public]}?"):
         desk.tell("Nothing was changed.")

@@ -46,6 +46,7 @@ def _show(desk: Desk, found: Iterable[Stored], empty: str) -> None:
     examples="""
     therasched list --client anna
     therasched list --from 1.3. --to 31.3. --no-outcome
+    therasched list --series k7f3mq --from today
     therasched list --attendance no-show --plain | cut -f1
     """,
 )
@@ -56,6 +57,7 @@ def _show(desk: Desk, found: Iterable[Stored], empty: str) -> None:
 @click.option("--type", "kind", metavar="T", shell_complete=completing.complete_type)
 @click.option("--service", metavar="S", shell_complete=completing.complete_service)
 @click.option("--tag", metavar="WORD")
+@click.option("--series", metavar="CODE", help="Of one series, by the code that show tells.")
 @click.option("--attendance", type=click.Choice(ATTENDANCES))
 @click.option("--status", type=click.Choice(STATUSES))
 @click.option("--planned/--no-plan", default=None, help="With, or without a plan.")
@@ -82,6 +84,7 @@ def list_command(ctx: click.Context, /, **given: Any) -> None:
         type=words.known("type", given["kind"], settings.types),
         service=words.known("service", given["service"], settings.services),
         tag=given["tag"] or "",
+        series=given["series"] or "",
         attendance=given["attendance"] or "",
         status=given["status"] or "",
         planned=given["planned"],

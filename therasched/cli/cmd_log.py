@@ -43,7 +43,7 @@ def log_command(ctx: click.Context, ref: str | None, limit: int) -> None:
     SESSION is an id or its beginning, or a client: then it is her latest past one. Without it,
     what the commands did lately, as git has it.
     """
-    from therasched.cli import wiring
+    from therasched.cli import evidence
     from therasched.views import life
 
     desk = desk_of(ctx)
@@ -54,11 +54,11 @@ def log_command(ctx: click.Context, ref: str | None, limit: int) -> None:
                 "git keeps no history of this practice",
                 hint="therasched log SESSION\ntherasched config set git auto",
             )
-        _show(desk, life.of_practice(wiring.commits(desk.opened, limit=limit), practice))
+        _show(desk, life.of_practice(evidence.commits(desk.opened, limit=limit), practice))
         return
     name, stored = desk.named(ref)
     events = practice.signed.get(name, ())
-    commits = wiring.commits(desk.opened, name) if desk.opened.has_history() else ()
+    commits = evidence.commits(desk.opened, name) if desk.opened.has_history() else ()
     _show(desk, life.build(events, stored, commits, practice), name)
 
 

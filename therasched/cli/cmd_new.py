@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from therasched.cli import completing
+from therasched.cli import completing, notices, repeating
 from therasched.cli.options import Command, desk_of
 from therasched.errors import UsageFault
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from therasched.actions.schedule import Booking
     from therasched.cli.desk import Desk
     from therasched.domain.catalogue import EventType
+    from therasched.domain.series import Wanted
     from therasched.domain.session import Session
     from therasched.domain.when import When
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     therasched new anna fri --type task --service report-30
     therasched new --type team --title "Case round" wed 13:00 --for 1h
     therasched new --type time-off --title Holiday 2026-12-24 --to 2026-12-28
+    therasched new anna tue 14:00 --repeat weekly --count 8 --except 24.3.
     """,
 )
 @click.argument(
@@ -81,12 +83,15 @@ if TYPE_CHECKING:
 @click.option("--id", "identity", metavar="ID", help="Choose the id: six characters.")
 @click.option("--find", is_flag=True, help="Offer open slots of WHEN to choose from.")
 @click.option("--strict", is_flag=True, help="Refuse when it overlaps another one.")  # fmt: skip
+@repeating.options
+@notices.option
 @click.pass_context
 def new_command(ctx: click.Context, /, **given: Any) -> None:
     """Book a session. What is left out comes from the client's last similar session.
 
     CLIENT is a code or part of a name; several with commas make a group. Non-client types (team,
-    personal, admin, time-off) take no client, but a --title.
+    personal, admin, time-off) take no client, but a --title. --repeat makes a series
+    (therasched help series).
     """
     from therasched.actions import schedule
     from therasched.cli import words as reading
@@ -94,6 +99,10 @@ def new_command(ctx: click.Context, /, **given: Any) -> None:
     from therasched.domain.when import say_span
 
     desk = desk_of(ctx)
+    in_series = repeating.asked_for(given)
+    if in_series and given["find"]:
+        raise UsageFault("--find chooses one slot, it does not go with --repeat")
+    wanted = repeating.wanted(desk, given) if in_series else None
     booking = _booking(desk, given)
     if given["find"]:
         booking = booking._replace(starts=_chosen_slot(desk, booking, given))
@@ -102,21 +111,43 @@ def new_command(ctx: click.Context, /, **given: Any) -> None:
         booking.starts,
         lambda starts: schedule.draft(desk.office, booking._replace(starts=starts)),
     )
+    if wanted is not None:
+        _book_series(desk, session, wanted, strict=given["strict"])
+        return
     saved = schedule.book(desk.office, session, strict=given["strict"])
     kind = lifecycle.kind_of(session, desk.office.practice)
     span = say_span(session.span, desk.office.now)
-    sentence = f"Created {session.id}  {span}, {_what(desk, session, kind)}"
+    sentence = f"Created {session.id}  {span}, {what(desk, session)}"
     waits = lifecycle.awaits_outcome(session, kind, desk.office.now)
     nexts = [f"therasched plan {session.id}"] if "plan" in kind.asks else []
     if waits:
         nexts = [f"therasched outcome {session.id}"]
     desk.wrote(saved, sentence, *nexts)
+    notices.after(desk, [saved], "created")
 
 
-def _what(desk: Desk, session: Session, kind: EventType) -> str:
+def _book_series(desk: Desk, session: Session, wanted: Wanted, *, strict: bool) -> None:
+    from therasched.actions import repeat
+    from therasched.domain import lifecycle
+
+    drafted = repeat.draft(desk.office, session, wanted)
+    if repeating.agreed(desk, drafted, wanted, strict=strict):
+        repeating.note(desk, drafted, wanted)
+        saved = repeat.write(desk.office, None, drafted)
+        sentence = f"Created {repeating.said(drafted, wanted, what(desk, session))}"
+        kind = lifecycle.kind_of(session, desk.office.practice)
+        nexts = [f"therasched plan {session.id}"] if "plan" in kind.asks else []
+        desk.wrote_all(saved, sentence, *nexts)
+        notices.after(desk, saved, "created")
+
+
+def what(desk: Desk, session: Session) -> str:
+    """What a session is and who is in it: `video, Speech therapy: Anna K.`."""
+    from therasched.domain import lifecycle
     from therasched.views import disclosure
 
     practice = desk.office.practice
+    kind = lifecycle.kind_of(session, practice)
     who = disclosure.who(session, practice, "full") or session.title
     told = [kind.name]
     if kind.mode not in ("", session.mode):

@@ -109,7 +109,8 @@ _ANYBODY = (
         metavar="CHANNEL[=DATE]",
         help=f"{', '.join(CONSENT_CHANNELS)}: since today, or a date; CHANNEL= withdraws it.",
     ),
-    click.option("--language", metavar="L", help="Language of what is read: en, de, fr."),
+    click.option("--language", metavar="L", help="Language of messages: en, de, fr, es."),
+    click.option("--quiet-hours", metavar="HOURS", help="Hours without messages, 20:00-08:00."),
 )
 _client_options = nouns.options(
     *_ANYBODY,
@@ -284,6 +285,8 @@ def _common_fields(
 ) -> dict[str, Any]:
     """The fields that options name and that clients and contacts both have."""
     fields = nouns.texts(given, ("name", *keys))
+    if given["quiet_hours"] is not None:
+        fields["quiet"] = one_line(given["quiet_hours"])
     if given["consent"]:
         fields["consent"] = _consent(desk, given["consent"], consent)
     return fields

@@ -39,12 +39,12 @@ def restore_command(ctx: click.Context, ref: str, reason: str, *, as_correction:
     """
     from therasched.actions import attest, restore
     from therasched.actions.office import Saved
-    from therasched.cli import wiring
+    from therasched.cli import evidence
 
     desk = desk_of(ctx)
     damaged = _damaged(desk, ref)
     name = damaged.name
-    restore.require_genuine(desk.office, name, damaged.stored, wiring.signed_with)
+    restore.require_genuine(desk.office, name, damaged.stored, evidence.signed_with)
     typed = restore.typed_since(desk.office, name, damaged.stored)
     if not typed and damaged.stored is not None:
         stored = damaged.stored

@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     from therasched.views.register import Card
 
 SETTINGS = "therasched.yaml"
+SEVERAL = {
+    "practitioners": "therasched practitioner list",
+    "services": "therasched service list",
+    "types": "therasched type list",
+    "reminders": "therasched help files",
+    "holidays": "therasched help series",
+}
+"""Settings of several values each, and where they are told of."""
 PRACTITIONER_TEXTS = ("name", "credentials", "email", "phone")
 
 
@@ -328,6 +336,8 @@ def _get_setting(ctx: click.Context, key: str) -> None:
     """Print one setting."""
     desk = desk_of(ctx)
     settings = {one.key: one.value for one in desk.office.settings.values()}
+    if key in SEVERAL:
+        raise UsageFault(f"{key} are not one value; they stand in {SETTINGS}", hint=SEVERAL[key])
     value = settings[words.known("setting", key, settings)]
     if desk.flags.json:
         desk.put_json(settings={key: value})

@@ -15,7 +15,10 @@ from therasched.cli.options import Command, desk_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from therasched.cli.desk import Desk
     from therasched.domain.finding import Finding
+    from therasched.domain.session import Stored
+    from therasched.views.membership import Membership
 
 
 @click.command(
@@ -39,7 +42,9 @@ def show_command(ctx: click.Context, ref: str) -> None:
 
     desk = desk_of(ctx)
     found = desk.sessions(ref, "show", sound=False)
-    views = [sheet.build(stored, desk.office.practice) for stored in found]
+    views = [
+        sheet.build(stored, desk.office.practice, member=_member(desk, stored)) for stored in found
+    ]
 
     def document(findings: Sequence[Finding]) -> dict[str, object]:
         from therasched.render import data
@@ -54,3 +59,14 @@ def show_command(ctx: click.Context, ref: str) -> None:
         return between.join([rendering.sheet(view, desk.look) for view in views])
 
     desk.show(text=text, document=document)
+
+
+def _member(desk: Desk, stored: Stored) -> Membership | None:
+    """The place of a session in its series, where it is in one."""
+    if not stored.session.series:
+        return None
+    from therasched.actions import browse
+    from therasched.views import membership
+
+    series = [one.session for one in browse.series_of(desk.office, stored)]
+    return membership.build(stored.session, series, desk.office.now)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from therasched.domain.finding import Finding
 
 
+ENDING_DAYS = 14
+"""How far ahead the end of a series is told."""
+
+
 @click.command(
     "todo",
     cls=Command,
@@ -46,7 +50,7 @@ if TYPE_CHECKING:
 def todo_command(
     ctx: click.Context, days: int, since: str | None, practitioner: str | None, everybody: bool
 ) -> None:
-    """Show what waits: missing outcomes, signatures, plans to write, homework to review."""
+    """Show what waits: outcomes, signatures, plans to write, homework to review, ending series."""
     from datetime import timedelta
 
     from therasched.actions import browse
@@ -67,6 +71,7 @@ def todo_command(
         days=days,
         practitioner=whose,
         signs=browse.signs(office),
+        ending=browse.ending(office, ENDING_DAYS),
     )
 
     def document(findings: Sequence[Finding]) -> dict[str, object]:

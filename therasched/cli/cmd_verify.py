@@ -87,7 +87,7 @@ def _proved(desk: Desk, only: list[str], given: dict[str, Any], mark: str) -> Re
     Logs name each other, so those read before and after another command's event do not fit.
     """
     from therasched.actions import prove
-    from therasched.cli import wiring
+    from therasched.cli import evidence, wiring
 
     opened, progress = desk.opened, progress_bar(desk, "Verifying")
     for turn in range(TURNS):
@@ -96,7 +96,7 @@ def _proved(desk: Desk, only: list[str], given: dict[str, Any], mark: str) -> Re
             mark = mark if turn == 0 else ledger.mark()
             report = prove.verify(
                 opened.office,
-                wiring.signed_with,
+                evidence.signed_with,
                 wiring.inventory(opened).sessions(),
                 only,
                 outside=_outside(opened, given),
@@ -114,11 +114,11 @@ def _roots(files: Iterable[BinaryIO]) -> list[bytes]:
     Raises:
         UsageFault: one of the files is none.
     """
-    from therasched.cli import wiring
+    from therasched.cli import evidence
 
     roots = [file.read() for file in files]
     try:
-        wiring.require_roots(roots)
+        evidence.require_roots(roots)
     except ValueError as error:
         raise UsageFault(str(error), hint="therasched verify --root root.pem") from error
     return roots
@@ -129,17 +129,17 @@ def _outside(opened: Opened, given: dict[str, Any]) -> Outside:
     from functools import partial
 
     from therasched.actions.prove import Outside
-    from therasched.cli import wiring
+    from therasched.cli import evidence
 
     histories = {}
     if given["history"]:
-        histories["committed"] = wiring.history(opened)
+        histories["committed"] = evidence.history(opened)
     if given["against"] is not None:
         place = given["against"]
-        histories[f"pushed to {place}"] = wiring.history(opened, place)
+        histories[f"pushed to {place}"] = evidence.history(opened, place)
     return Outside(
-        wiring.fingerprint,
-        partial(wiring.stamp_proof, roots=given["roots"]),
+        evidence.fingerprint,
+        partial(evidence.stamp_proof, roots=given["roots"]),
         given["expect"],
         histories,
     )
@@ -151,7 +151,7 @@ def _explained(desk: Desk, only: list[str]) -> str:
     Raises:
         UsageFault: no session is named.
     """
-    from therasched.cli import wiring
+    from therasched.cli import evidence
     from therasched.domain import chain
     from therasched.domain.chain import PRACTICE
     from therasched.domain.text import visible
@@ -165,7 +165,7 @@ def _explained(desk: Desk, only: list[str]) -> str:
             name=f"{event.kind} {event.n} of {event.session or 'the practice'} by {event.by}, "
             f"{event.at}, hash {chain.link(event)[:16]}",
             signed=chain.signed_bytes(event).decode(),
-            armor=wiring.armored(visible(event.sig)),
+            armor=evidence.armored(visible(event.sig)),
             by=event.by,
             at=event.at,
         )
@@ -176,13 +176,13 @@ def _explained(desk: Desk, only: list[str]) -> str:
 
 
 def _show(desk: Desk, report: Report, *, lines: bool) -> None:
-    from therasched.cli import wiring
+    from therasched.cli import evidence
     from therasched.render import proof
 
     if not report.sound:
         desk.exit_code = FaultyData.exit_code
     if desk.flags.json:
-        desk.put_json(**proof.document(report, wiring.fingerprint))
+        desk.put_json(**proof.document(report, evidence.fingerprint))
         return
     now = desk.office.now
-    desk.put(proof.proof(report, desk.look, now, wiring.fingerprint, lines=lines))
+    desk.put(proof.proof(report, desk.look, now, evidence.fingerprint, lines=lines))

@@ -34,6 +34,7 @@ class Desk:
         self.exit_code = 0
         self.verb = ""  # the command's words, `client add`
         self.about: Mapping[str, str] = {}  # what else its commit says, see `cli.recording`
+        self.more: dict[str, Any] = {}  # what else its answer in JSON holds
         self._saved: list[Saved] = []
         self._stdin_of = ""
 
@@ -344,6 +345,27 @@ class Desk:
         if nexts and not self.flags.dry_run:
             self.next(*nexts)
 
+    def wrote_all(self, saved: Sequence[Saved], sentence: str, *nexts: str) -> None:
+        """Say what a write of several sessions did, in one sentence."""
+        self._saved += saved
+        if self.flags.json:
+            return
+        if self.flags.plain:
+            for one in saved:
+                self.put(f"{one.stored.session.id}\t{one.stored.path}")
+        else:
+            from therasched.domain.text import visible
+
+            rehearsed = "(dry run) " if self.flags.dry_run else ""
+            self.put(visible(rehearsed + sentence, lines=True))
+        for note in dict.fromkeys(note for one in saved for note in one.notes):
+            self.tell(f"  {note}")
+        if not self.flags.plain:
+            more = f" and {len(saved) - 1} more" if len(saved) > 1 else ""
+            self.tell(f"  {saved[0].stored.path}{more}")
+        if nexts and not self.flags.dry_run:
+            self.next(*nexts)
+
     def written(self) -> dict[str, Any]:
         """What a command with --json has written so far; empty when nothing."""
         if not self._saved:
@@ -357,6 +379,7 @@ class Desk:
             "overlaps": [clash.other.id for one in self._saved for clash in one.clashes],
             "findings": [data.finding(one) for one in self.opened.findings()],
             "dry_run": self.flags.dry_run,
+            **self.more,
         }
 
     def finish(self) -> None:

@@ -30,6 +30,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "A session, step by step": {
         "new": ("cmd_new", "Book a session (step 1)."),
+        "repeat": ("cmd_repeat", "Make a series of a session, or more of its series."),
         "plan": ("cmd_plan", "Write the plan (step 2)."),
         "outcome": ("cmd_outcome", "Mark attendance or status, notes, homework (step 3)."),
         "share": ("cmd_share", "Share a client's homework with her portal."),
@@ -60,6 +61,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "In and out": {
         "export": ("cmd_export", "Export sessions as calendar, CSV or JSON."),
+        "remind": ("cmd_remind", "Reminders that are due: list, write or send them."),
+        "import": ("cmd_import", "Bring in busy times or holidays from another calendar."),
     },
     "The practice": {
         "init": ("cmd_init", "Make a practice."),
@@ -72,7 +75,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "config": ("cmd_settings", "Settings: get, set, list."),
         "doctor": ("cmd_doctor", "Is this machine set up?"),
         "completion": ("cmd_completion", "Print the completion script of a shell."),
-        "help": ("cmd_help", "Explain dates, sessions, bars, files, signing."),
+        "help": ("cmd_help", "Explain dates, sessions, series, bars, files, signing."),
     },
 }
 

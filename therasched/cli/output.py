@@ -15,7 +15,7 @@ import click
 from therasched.errors import Ambiguous, StorageFailed, TheraschedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 BUG_EXIT = 70
 """EX_SOFTWARE of sysexits.h: a fault of the program, not of what was asked."""
@@ -115,6 +115,21 @@ def put_bytes(data: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+
+
+def put_parts(parts: Iterable[bytes]) -> int:
+    """Write a file to stdout as it comes, or all of it to a terminal; how many bytes it is."""
+    if sys.stdout.isatty():
+        data = b"".join(parts)
+        put_bytes(data)
+        return len(data)
+    sys.stdout.flush()
+    size = 0
+    for part in parts:
+        sys.stdout.buffer.write(part)
+        size += len(part)
+    sys.stdout.buffer.flush()
+    return size
 
 
 def put_json(document: Mapping[str, Any]) -> None:

@@ -14,13 +14,14 @@ from therasched.actions.office import Office
 from therasched.errors import NoPractice, TheraschedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import date, datetime
     from pathlib import Path
+    from zoneinfo import ZoneInfo
 
-    from therasched.domain.chain import Event
+    from therasched.domain.appointment import EarlierImports, ForeignCalendar
+    from therasched.domain.export import Exits, Source
     from therasched.domain.finding import Finding
-    from therasched.domain.history import Commit
     from therasched.domain.ports import Ground, History, Inventory, Keeper, Machine, Signer
     from therasched.storage.drafts import Drafts
     from therasched.storage.files import Files
@@ -105,103 +106,6 @@ def keyring(practice: str, ask: Callable[[str], str] | None) -> Keyring:
     from therasched.storage.keys import Keyring
 
     return Keyring(practice, ask=ask)
-
-
-def fingerprint(public: str) -> str:
-    """How people compare a key: `SHA256:…`, as ssh-keygen prints it; a log may say what is none."""
-    from therasched.storage import sshsig
-
-    try:
-        return sshsig.fingerprint(public)
-    except sshsig.BadKey:
-        return "no key of OpenSSH"
-
-
-def armored(sig: str) -> str:
-    """A signature as ssh-keygen takes it."""
-    from therasched.storage import sshsig
-
-    return sshsig.armored(sig)
-
-
-def history(opened: Opened, place: str = "") -> Iterator[tuple[str, str, bytes]]:
-    """What logs ever held in git: the commit, the path, the content.
-
-    Args:
-        opened: the practice.
-        place: a remote as it was when last fetched, or another copy's folder; empty for here.
-
-    Raises:
-        NoHistory: there is no repository, no such remote.
-    """
-    from therasched.storage import githistory
-    from therasched.storage.paths import SIGNED
-
-    root = opened.files.place
-    reader = githistory.elsewhere(root, place) if place else githistory.here(root)
-    for commit, path, data in reader.versions(f"{SIGNED}/**"):
-        yield commit.sha, path, data
-
-
-def commits(opened: Opened, session: str = "", *, limit: int = 0) -> Iterator[Commit]:
-    """The commits of the practice, or those that touched a session, from the newest back.
-
-    Raises:
-        NoHistory: there is no repository, or nothing is committed yet.
-    """
-    from therasched.storage import githistory, paths
-
-    globs = [f"sessions/**/*-{session}.yaml", paths.log_path(session)] if session else []
-    return githistory.here(opened.files.place).commits(globs, limit)
-
-
-def stamp_request(link: str) -> bytes:
-    """The request for a time-stamp of an event (RFC 3161)."""
-    from therasched.storage import timestamps
-
-    return timestamps.request(bytes.fromhex(link))
-
-
-def stamp_about(answer: bytes) -> str:
-    """The hash of the event that an authority's answer is about. ValueError for what is none."""
-    from therasched.storage import timestamps
-
-    return timestamps.about(answer)
-
-
-def stamp_token(answer: bytes, link: str) -> bytes:
-    """The token in an authority's answer. ValueError for what is none about this event."""
-    from therasched.storage import timestamps
-
-    return timestamps.token_of(answer, bytes.fromhex(link))
-
-
-def require_roots(roots: Sequence[bytes]) -> None:
-    """Refuse files that hold no certificates, before anything is said of a token. ValueError."""
-    if roots:
-        from therasched.storage import timestamps
-
-        timestamps.certificates(roots)
-
-
-def stamp_proof(token: bytes, link: str, roots: Sequence[bytes]) -> tuple[datetime, str, bool]:
-    """What a token proves: when, by whom, and whether that leads to a root the person trusts.
-
-    Raises:
-        ValueError: it proves nothing.
-    """
-    from therasched.storage import timestamps
-
-    found = timestamps.proof(token, bytes.fromhex(link), roots)
-    return found.at, found.authority, found.rooted
-
-
-def signed_with(event: Event) -> str:
-    """The public key that made the signature of an event. ValueError for one that doesn't hold."""
-    from therasched.domain import chain
-    from therasched.storage import keys
-
-    return keys.check(chain.signed_bytes(event), event.sig)
 
 
 def open_practice(
@@ -305,6 +209,29 @@ def inventory(opened: Opened) -> Inventory:
     return Inventory(opened.files)
 
 
+def wordings(opened: Opened) -> dict[str, bytes]:
+    """The practice's own templates for messages, by path."""
+    from therasched.storage import wordings
+
+    return wordings.own(opened.files)
+
+
+def foreign_calendar(
+    opened: Opened, data: bytes, days: tuple[date, date], zone: ZoneInfo | None
+) -> ForeignCalendar:
+    """What a calendar file holds; `zone` is that of times that name none."""
+    from therasched.storage import calendars
+
+    return calendars.read(data, opened.office.practice.zone, *days, zone)
+
+
+def earlier_imports(opened: Opened) -> EarlierImports:
+    """What was brought in before."""
+    from therasched.storage.imports import Imports
+
+    return Imports(opened.files, opened.sessions)
+
+
 def machine_at() -> datetime:
     """The time of the machine, by which git dates commits, whatever a practice's clock says."""
     from therasched.storage import clock
@@ -351,6 +278,20 @@ def write_export(opened: Opened, target: str, data: bytes, *, rehearse: bool) ->
     from therasched.storage import exports
 
     exports.write(Path(target), data, opened.files.root, rehearse=rehearse)
+
+
+def exits(opened: Opened, *, rehearse: bool) -> Exits:
+    """Where files for the outside go."""
+    from therasched.storage.exits import Exits
+
+    return Exits(opened.files.root, opened.office.practice.settings.id, rehearse=rehearse)
+
+
+def source(opened: Opened, progress: Callable[[int], None] | None = None) -> Source:
+    """The sessions for an export, read once and not remembered."""
+    from therasched.storage.stream import SessionStream
+
+    return SessionStream(opened.sessions, progress)
 
 
 def run_editor(path: Path) -> None:

@@ -9,6 +9,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 INIT, UNDO, REDO = "init", "undo", "redo"
+LASTING = ("remind",)
+"""Commands of which nothing can be taken back: a message that went is gone."""
+
 MARK, UNDOES, REDOES = "Therasched", "Undoes", "Redoes"
 """The trailers of the program's own commits: which command it was, which commit it is about."""
 
@@ -63,6 +66,8 @@ def to_undo(commits: Iterable[Commit], by: str) -> Commit | None:
         elif commit.kind == UNDO:
             if commit.sha not in brought:
                 taken.add(commit.undoes)
+        elif commit.kind in LASTING:
+            continue
         elif commit.kind and commit.by == by and commit.sha not in taken:
             return None if commit.kind == INIT else commit
     return None
@@ -72,7 +77,7 @@ def to_redo(commits: Iterable[Commit], by: str) -> Commit | None:
     """The newest undo of one's own that stands, unless a command came after it."""
     brought = set[str]()
     for commit in commits:
-        if commit.by != by or not commit.kind:
+        if commit.by != by or not commit.kind or commit.kind in LASTING:
             continue
         if commit.kind == REDO:
             brought.add(commit.redoes)

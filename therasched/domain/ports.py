@@ -1,12 +1,14 @@
 """What the use cases need from outside, as protocols that storage fulfils.
 
-Used for types only, so it costs a running command nothing. `therasched.cli.wiring` puts the real
-ones in place.
+Used for types only; `therasched.cli.wiring` puts the real ones in place.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from therasched.domain.scope import SeriesReach
+from therasched.domain.series import SeriesStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 Person_contra = TypeVar("Person_contra", "Client", "Contact", contravariant=True)
 
 
-class SessionStore(Protocol):
+class SessionStore(SeriesStore, SeriesReach, Protocol):
     """The session files of one practice. Faults of what was read collect in `findings`."""
 
     def findings(self) -> list[Finding]:

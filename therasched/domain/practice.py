@@ -34,11 +34,12 @@ class Mail(NamedTuple):
     """How messages leave (RFC 5321, 6409): `address` is who they are from.
 
     `security` is starttls, tls or none (to this machine alone); the password is what a command
-    prints or a file holds. Only the machine named `sender` sends.
+    prints or a file holds. Only the machine named `sender` sends. What is not set yet is empty;
+    whether it is enough is said in `domain.mailing`.
     """
 
-    address: str
-    host: str
+    address: str = ""
+    host: str = ""
     port: int = 587
     security: str = "starttls"
     user: str = ""

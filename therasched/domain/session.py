@@ -21,6 +21,17 @@ class CalendarStamp(NamedTuple):
     of: str
 
 
+class Source(NamedTuple):
+    """Where an entry came from that was brought in: short hashes, so that no name is kept.
+
+    Of the calendar's name, of the event's identity in it, and of what came in.
+    """
+
+    calendar: str
+    uid: str
+    of: str
+
+
 class Session(NamedTuple):
     """One session file. Texts are as typed; `timezone` is empty for the practice's own.
 
@@ -51,6 +62,7 @@ class Session(NamedTuple):
     calendar: CalendarStamp | None = None
     shared: Mapping[str, datetime] = {}
     slot: datetime | date | None = None
+    source: Source | None = None
 
     @property
     def group(self) -> bool:

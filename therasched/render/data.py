@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from therasched.domain.finding import Finding
     from therasched.views.entry import Entry
+    from therasched.views.membership import Membership
     from therasched.views.sheet import Carried, Sheet
 
 SCHEMA = 1
@@ -88,6 +89,7 @@ def detail(view: Sheet) -> dict[str, Any]:
         "room": record.room,
         "timezone": record.timezone,
         "series": record.series,
+        "in_series": view.member and _membership(view.member),
         "fee": record.fee,
         "tags": list(record.tags),
         "participants": [
@@ -111,6 +113,17 @@ def detail(view: Sheet) -> dict[str, Any]:
         },
         "carry_over": [_carry_over(one) for one in view.carried],
         "remarks": [{**one._asdict(), "at": one.at.isoformat()} for one in view.remarks],
+    }
+
+
+def _membership(one: Membership) -> dict[str, Any]:
+    """Which of how many of its series; the next one and the last one."""
+    return {
+        "number": one.number,
+        "size": one.size,
+        "next": one.next and {"id": one.next_id, "start": one.next.start.isoformat()},
+        "last": one.last.start.isoformat(),
+        "moved_from": one.place and one.place.start.isoformat(),
     }
 
 

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from therasched.domain.catalogue import DIRECT
 from therasched.domain.reminder import write_before
 from therasched.domain.text import visible
-from therasched.domain.when import say, say_span
+from therasched.domain.when import say, say_short, say_span
 from therasched.render import session_line
 from therasched.render.palette import BOLD, DIM, ROLES, STRUCK, Look, paint, typed
 from therasched.render.width import ELLIPSIS, cut, wrap
+from therasched.views.membership import ordinal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from therasched.domain.carryover import CarryOver
+    from therasched.domain.timing import Span
     from therasched.views.sheet import Carried, ClientPart, Sheet
 
 _WIDEST = 100
@@ -94,7 +96,7 @@ def _general(view: Sheet) -> Iterator[_Fact]:
             f"{one.to} by {one.by} {write_before(one.before)} before" for one in session.reminders
         ),
         "tags": ", ".join(session.tags),
-        "series": session.series,
+        "series": _series(view) if view.member else session.series,
         "fee": session.fee,
         "timezone": session.timezone,
         "cancelled": _cancelled(view),
@@ -102,6 +104,25 @@ def _general(view: Sheet) -> Iterator[_Fact]:
         "file": one.path,
     }
     return (_Fact(label, text) for label, text in facts.items() if text)
+
+
+def _series(view: Sheet) -> str:
+    """`k7f3mq: 4th of 12, next Tue 24 Mar 14:00 (gqnh5x), last Tue 21 Apr 14:00`."""
+    one = view.member
+    assert one is not None
+    told = [f"{ordinal(one.number)} of {one.size}"]
+    if one.place is not None:
+        told.append(f"moved alone from {_short(one.place, view)}")
+    if one.next is not None:
+        told.append(f"next {_short(one.next, view)} ({one.next_id})")
+    if one.last.start_at > view.session.span.start_at:
+        told.append(f"last {_short(one.last, view)}")
+    return f"{one.code}: {', '.join(told)}"
+
+
+def _short(span: Span, view: Sheet) -> str:
+    said = say_short(span.start, view.now)
+    return said.rpartition(" ")[0] if span.whole_days else said
 
 
 def _signed(view: Sheet) -> str:

@@ -16,7 +16,7 @@ from therasched.domain.catalogue import NO_PLAN
 from therasched.domain.outcome import Cancelled, ClientOutcome, Outcome
 from therasched.domain.people import CONSENT_CHANNELS, Client, Contact
 from therasched.domain.reminder import Reminder, read_before, write_before
-from therasched.domain.session import CalendarStamp, Session
+from therasched.domain.session import CalendarStamp, Session, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,6 +77,7 @@ def decode_session(data: Mapping[str, Any], home: ZoneInfo) -> Session:
         calendar=_calendar(admin.get("calendar") or {}),
         shared={code: _instant(at) for code, at in (admin.get("shared") or {}).items()},
         slot=slot,
+        source=_source(admin.get("source") or {}),
     )
 
 
@@ -154,6 +155,10 @@ def _calendar(data: Mapping[str, str]) -> CalendarStamp | None:
     return CalendarStamp(int(data["sequence"]), _instant(data["stamp"]), data["of"])
 
 
+def _source(data: Mapping[str, str]) -> Source | None:
+    return Source(data["calendar"], data["uid"], data["of"]) if data else None
+
+
 def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
@@ -180,6 +185,8 @@ def encode_session(session: Session) -> dict[str, Data]:
         }
     if session.slot is not None:
         admin["slot"] = timing.write_moment(session.slot)
+    if session.source is not None:
+        admin["source"] = session.source._asdict()
     admin["shared"] = {code: write_instant(at) for code, at in session.shared.items()}
     return filled(
         {

@@ -7,26 +7,37 @@ theirs; the steps of a safe write are those of `storage.writer`.
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from therasched.domain.export import Written
 from therasched.errors import Refused, StorageFailed
 from therasched.storage import paths
 from therasched.storage.files import Files
 from therasched.storage.reasons import reason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from therasched.storage.files import Folder
 
-_OWN = (paths.CLIENTS, paths.CONTACTS, paths.SESSIONS, "signed", "outbox")
+_OWN = (paths.CLIENTS, paths.CONTACTS, paths.SESSIONS, "signed", "outbox", "templates")
 
 
-def write(target: Path, data: bytes, practice: Path, *, rehearse: bool = False) -> None:
-    """Write `data` to `target`, in place of what is there.
+def write(target: Path, data: bytes, practice: Path, *, rehearse: bool = False) -> Written:
+    """Write `data` to `target`, as `stream` does."""
+    return stream(target, [data], practice, rehearse=rehearse)
+
+
+def stream(
+    target: Path, parts: Iterable[bytes], practice: Path, *, rehearse: bool = False
+) -> Written:
+    """Write a file of parts to `target`, in place of what is there; not if that is the same.
 
     Args:
         target: the file.
-        data: all of it.
+        parts: all of it, however large.
         practice: the practice's folder, whose own files an export never touches.
         rehearse: only look whether it could be written.
 
@@ -39,8 +50,11 @@ def write(target: Path, data: bytes, practice: Path, *, rehearse: bool = False) 
         _require_file(target)
         _require_outside(folder / target.name, target, _real(practice))
         with Files(folder).folder([]) as opened:
-            if not rehearse:
-                _put(opened, target.name, data)
+            if rehearse:
+                return Written(sum(map(len, parts)), changed=True)
+            written = _filled(opened, target.name, parts)
+            opened.flush()
+            return written
     except OSError as error:
         raise StorageFailed(f"could not write {target}: {reason(error)}") from error
 
@@ -61,6 +75,15 @@ def _require_outside(file: Path, target: Path, practice: Path) -> None:
         )
 
 
+def require_apart(folder: Path, target: Path, practice: Path) -> None:
+    """Refuse a folder in the practice: what lies in there is the practice's own."""
+    if folder.is_relative_to(_real(practice)):
+        raise Refused(
+            f"{target} lies in the practice's own folder",
+            hint="therasched export ics --vdir ~/calendars/practice",
+        )
+
+
 def _require_file(target: Path) -> None:
     """Refuse what is there and no ordinary file: devices are not to be replaced, nor links."""
     if target.is_symlink():
@@ -71,13 +94,37 @@ def _require_file(target: Path) -> None:
         raise StorageFailed(f"{target} is no file", hint="leave out --out: it goes to stdout")
 
 
-def _put(opened: Folder, name: str, data: bytes) -> None:
-    temporary = paths.temporary_name(name)
-    try:
+def put(opened: Folder, name: str, data: bytes) -> None:
+    """Put a small file into an open folder, in place of what has the name. Raises OSError."""
+    with _temporary(opened, name) as temporary:
         opened.put(temporary, data)
         opened.rename(temporary, name)
+
+
+def _filled(opened: Folder, name: str, parts: Iterable[bytes]) -> Written:
+    with _temporary(opened, name) as temporary:
+        size, digest = opened.fill(temporary, parts)
+        if _has(opened, name, size, digest):
+            opened.drop(temporary)
+            return Written(size, changed=False)
+        opened.rename(temporary, name)
+        return Written(size, changed=True)
+
+
+def _has(opened: Folder, name: str, size: int, digest: bytes) -> bool:
+    try:
+        return opened.status(name).st_size == size and opened.digest(name) == digest
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
+def _temporary(opened: Folder, name: str) -> Iterator[str]:
+    """A name to write to; nothing is left of it where that fails."""
+    temporary = paths.temporary_name(name)
+    try:
+        yield temporary
     except BaseException:
         if temporary in opened.names():
             opened.drop(temporary)
         raise
-    opened.flush()

@@ -120,6 +120,17 @@ SESSION = Field(
                 ),
                 Field("slot", "moment", "The place in its series that it was made for."),
                 Field(
+                    "source",
+                    "record",
+                    "Another calendar that it was brought in from (`import ics`); hashes.",
+                    inline=True,
+                    fields=(
+                        Field("calendar", "line", "Hash of the calendar's name.", required=True),
+                        Field("uid", "line", "Hash of the event's identity.", required=True),
+                        Field("of", "line", "Short hash of what came in.", required=True),
+                    ),
+                ),
+                Field(
                     "shared",
                     "map",
                     "Clients whose homework is shared, and since when.",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 import sys
 from _thread import get_ident
 from contextlib import contextmanager, suppress
@@ -17,24 +16,22 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from therasched.errors import Busy, StorageFailed, TheraschedError
+from therasched.storage.contents import LIMIT, NO_LINKS, content, digest, require_ordinary, whole
 from therasched.storage.paths import DERIVED, is_temporary, require_inside
 from therasched.storage.reasons import reading, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from therasched.domain.history import Change
     from therasched.storage.writer import Writer
 
-LIMIT = 1 << 20  # bytes: no file of a practice is larger
 WAIT, POLL = 10.0, 0.01  # seconds: how long a writer waits for another one, how often it looks
 LOCK, LONGEST_JOURNAL = "lock", 1 << 16
 
-# Links are not followed, and a pipe must not hang us. Windows lacks all three, see `Files`.
-_NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-_FOLDER = getattr(os, "O_DIRECTORY", 0)
+_FOLDER = getattr(os, "O_DIRECTORY", 0)  # Windows lacks it, see `Files`
 
 _HARD_LINKS_REFUSED = {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 _FLUSH_UNKNOWN = {errno.EINVAL, errno.ENOTTY, errno.ENOTSUP, errno.EOPNOTSUPP}
@@ -72,7 +69,7 @@ class Files:
             if (folder := "/".join(way)) not in self._walked:
                 with self.folder(way):
                     self._walked.add(folder)
-            return _content(f"{self._root}/{path}")
+            return content(f"{self._root}/{path}")
 
     def names(self, folder: str) -> list[str]:
         """The sorted names in a folder ("" for the root), none where there is no such folder.
@@ -96,8 +93,12 @@ class Files:
         from datetime import UTC, datetime
 
         *way, name = require_inside(path)
-        with reading(path), self.folder(way) as folder:
-            seconds = folder.status(name).st_mtime
+        with reading(path):
+            if "/".join(way) in self._walked:  # by `read`, see there
+                seconds = os.lstat(f"{self._root}/{path}").st_mtime
+            else:
+                with self.folder(way) as folder:
+                    seconds = folder.status(name).st_mtime
         return datetime.fromtimestamp(min(max(seconds, 0), 253_402_300_799), UTC)  # year 9999
 
     @contextmanager
@@ -183,7 +184,7 @@ class Files:
             opened = folder.open(name, os.O_RDWR | os.O_CREAT | os.O_APPEND)
         lock = None
         try:
-            _require_ordinary(os.fstat(opened))
+            require_ordinary(os.fstat(opened))
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # Its folder is disposable: is what we hold still the file that others will find?
             with self.folder([DERIVED]) as folder:
@@ -259,11 +260,11 @@ class Folder:
 
     def content(self, name: str) -> bytes:
         """The content of a file."""
-        return _content(name, self._descriptor)
+        return content(name, self._descriptor)
 
     def open(self, name: str, flags: int) -> int:
         """A descriptor of a file; for the owner alone where `flags` make a new one."""
-        return os.open(name, flags | _NO_LINKS, 0o600, dir_fd=self._descriptor)
+        return os.open(name, flags | NO_LINKS, 0o600, dir_fd=self._descriptor)
 
     def put(self, name: str, data: bytes) -> None:
         """Make a new file, have the disk keep its content, and compare that with `data`."""
@@ -274,10 +275,38 @@ class Folder:
             _write(opened, data)
             _flush(opened)
             os.lseek(opened, 0, os.SEEK_SET)
-            if _whole(opened, len(data)) != data:
+            if whole(opened, len(data)) != data:
                 raise OSError(errno.EIO, "what was written reads back as something else")
         finally:
             os.close(opened)
+
+    def fill(self, name: str, parts: Iterable[bytes]) -> tuple[int, bytes]:
+        """Make a new file of parts, however large together, as `put` does; its size and SHA-256."""
+        from hashlib import sha256
+
+        told, size = sha256(), 0
+        opened = self.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL)
+        try:
+            for part in parts:
+                _write(opened, part)
+                told.update(part)
+                size += len(part)
+            _flush(opened)
+            os.lseek(opened, 0, os.SEEK_SET)
+            if digest(opened) != told.digest():
+                raise OSError(errno.EIO, "what was written reads back as something else")
+        finally:
+            os.close(opened)
+        return size, told.digest()
+
+    def digest(self, name: str) -> bytes:
+        """The SHA-256 of a file of any size."""
+        opened = self.open(name, os.O_RDONLY)
+        try:
+            require_ordinary(os.fstat(opened))
+            return digest(opened)
+        finally:
+            _close(opened)
 
     def publish(self, temporary: str, name: str) -> None:
         """Give a file a name that nothing has yet; in most file systems its old one stays too."""
@@ -333,7 +362,7 @@ def _close(opened: int) -> None:
 
 def _step(folder: int, part: str, *, make: bool) -> int:
     """Open a folder in a folder. Raises OSError."""
-    flags = _FOLDER | _NO_LINKS
+    flags = _FOLDER | NO_LINKS
     try:
         return os.open(part, flags, dir_fd=folder)
     except FileNotFoundError:
@@ -343,36 +372,6 @@ def _step(folder: int, part: str, *, make: bool) -> int:
         os.mkdir(part, 0o700, dir_fd=folder)
     Folder(folder).flush()
     return os.open(part, flags, dir_fd=folder)
-
-
-def _content(name: str, folder: int | None = None) -> bytes:
-    """The content of an ordinary file, in one read unless it grows meanwhile. Raises OSError."""
-    opened = os.open(name, os.O_RDONLY | _NO_LINKS, dir_fd=folder)
-    try:
-        status = os.fstat(opened)
-        _require_ordinary(status)
-        return _whole(opened, status.st_size)
-    finally:
-        _close(opened)
-
-
-def _require_ordinary(status: os.stat_result) -> None:
-    if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, "it is no ordinary file")
-
-
-def _whole(opened: int, size: int) -> bytes:
-    """All that is to be read. `size` is how much that probably is: big buffers are slow."""
-    if size <= LIMIT:
-        data = os.read(opened, size + 1)
-        if len(data) == size:
-            return data
-        while len(data) <= LIMIT:
-            more = os.read(opened, LIMIT)
-            if not more:
-                return data
-            data += more
-    raise OSError(errno.EFBIG, f"it is larger than {LIMIT} bytes")
 
 
 def _write(opened: int, data: bytes) -> None:

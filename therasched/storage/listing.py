@@ -59,7 +59,11 @@ class Listing:
         return found
 
     def names_in(self, first: date, last: date) -> list[SessionName]:
-        """The names of what may touch these days, by start.
+        """The names of what may touch these days, by start."""
+        return list(self.each_in(first, last))
+
+    def each_in(self, first: date, last: date) -> Iterator[SessionName]:
+        """The same, one month's after the other.
 
         Whole-day entries last a year at most, so a year of earlier names is looked through; a
         session that passes midnight began in the afternoon before (`audit.NIGHT_MINUTES`).
@@ -71,12 +75,10 @@ class Listing:
             start, end = name[:10], name[11:21] if name[10:11] == "_" else name[:10]
             return start <= high and (end >= low or start == eve)
 
-        return [
-            name
-            for month in self._months_around(first, last)
-            for name in self.names_of(month, near)
-            if name.last_day >= low or name.time >= "1200"
-        ]
+        for month in self._months_around(first, last):
+            for name in self.names_of(month, near):
+                if name.last_day >= low or name.time >= "1200":
+                    yield name
 
     def _months_around(self, first: date, last: date) -> list[str]:
         month, months = date(first.year - 1, first.month, 1), []
@@ -87,12 +89,20 @@ class Listing:
 
     def fresh_id(self) -> str:
         """An id that no session has."""
+        return self.fresh_ids(1)[0]
+
+    def fresh_ids(self, count: int) -> list[str]:
+        """So many ids that no session has, each another."""
         taken = {
             paths.id_in(name)
             for month in self.months()
             for name in self._files.names(f"{FOLDER}/{month}")
         }
-        return paths.new_id(taken)
+        found = []
+        for _ in range(count):
+            found.append(paths.new_id(taken))
+            taken.add(found[-1])
+        return found
 
 
 def _digits(name: str, length: int) -> bool:

@@ -24,6 +24,7 @@ SESSIONS = "sessions"
 SIGNED = "signed"
 PRACTICE_LOG = f"{SIGNED}/practice.log.yaml"
 OUTBOX = "outbox"
+MESSAGES = "templates/messages"  # a practice's own words
 LOG_ENDING = ".log.yaml"
 DERIVED = ".therasched"  # disposable: index, schema, lock; git ignores it
 REMOVED = f"{DERIVED}/removed"

@@ -90,7 +90,10 @@ class People(Mapping[str, Person], Generic[Person]):
 
     def check(self, code: str, faults: Iterable[audit.Fault]) -> tuple[Finding, ...]:
         """The faults of one file, and those of rules, which are given their places in it."""
-        return self._loaded(code)[0].with_faults(self._kind.root, faults).findings
+        loaded, data = self._loaded(code)
+        if not loaded.findings:
+            loaded = self._understood(code, data)
+        return loaded.with_faults(self._kind.root, faults).findings
 
     def forget(self, code: str) -> None:
         """Read this file anew when it is next asked for: an editor had it."""
@@ -106,7 +109,10 @@ class People(Mapping[str, Person], Generic[Person]):
             except (FaultyData, StorageFailed, NotFound) as error:
                 self._read[code] = records.unreadable(path, error.message), b""
             else:
-                self._read[code] = self._understood(code, data), data
+                loaded = self._understood(code, data)
+                if not loaded.findings:  # an export may ask for thousands: keep what they say
+                    loaded = loaded._replace(document=None, whole=records.NOTHING)
+                self._read[code] = loaded, data
         return self._read[code]
 
     def _understood(self, code: str, data: bytes) -> records.Loaded:

@@ -7,25 +7,34 @@ session is found by names alone. What every read file had to say against itself 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from therasched.domain import audit
 from therasched.domain.session import Session, Stored
-from therasched.errors import FaultyData, NotFound, StorageFailed, UsageFault
+from therasched.errors import (
+    FaultyData,
+    NotFound,
+    StorageFailed,
+    TheraschedError,
+    UsageFault,
+)
 from therasched.storage import codec, paths, records
 from therasched.storage.field import FileStyle
 from therasched.storage.fields import SESSION
 from therasched.storage.listing import Listing
+from therasched.storage.reasons import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from therasched.domain.finding import Finding
     from therasched.domain.practice import Practice
     from therasched.storage.files import Files
     from therasched.storage.paths import SessionName
+    from therasched.storage.writer import Writer
 
 HEADER = "# yaml-language-server: $schema=../../../.therasched/schema/session.json\n"
 STYLE = FileStyle(SESSION)
@@ -181,6 +190,17 @@ class Sessions(Listing):
                 names = self.names_of(month, lambda name: low <= name[:10] <= high)
                 yield from self._hers(reversed(names), client)
 
+    def in_series(
+        self, series: str, first: date = date.min, last: date = date.max
+    ) -> Iterator[Stored]:
+        """The sessions of a series that start on these days, by start; others are not parsed."""
+        low, high, mark = first.isoformat(), last.isoformat(), series.encode()
+        for month in self.months():
+            if low[:7] <= month.replace("/", "-") <= high[:7]:
+                names = self.names_of(month, lambda name: low <= name[:10] <= high)
+                held = (name for name in names if self._mentions(name.path, mark))
+                yield from (one for one in self.read_all(held) if one.session.series == series)
+
     def _hers(self, names: Iterable[SessionName], client: str) -> Iterator[Stored]:
         """Read these, for a client only hers.
 
@@ -215,14 +235,49 @@ class Sessions(Listing):
 
     def create(self, session: Session) -> Stored:
         """Write a new session's file."""
+        return self.create_all([session])[0]
+
+    def create_all(self, sessions: Sequence[Session]) -> list[Stored]:
+        """Write the files of new sessions; where the disk fails in between, none of them stays.
+
+        Raises:
+            StorageFailed: it fails; where it also won't let them be taken away, it says so.
+        """
         from therasched.storage.yamldump import dump
 
-        path = path_of(session)
-        data = dump(codec.encode_session(session), STYLE, header=HEADER).encode()
-        stored = self._proved(path, data, session)
+        made: list[Stored] = []
+        for session in sessions:
+            text = dump(codec.encode_session(session), STYLE, header=HEADER)
+            made.append(self._proved(path_of(session), text.encode(), session))
         with self._files.writing() as writer:
-            writer.create(path, data)
-        return stored
+            try:
+                for one in made:
+                    writer.create(one.path, one.data)
+            except BaseException as error:
+                if len(made) > 1:
+                    self._take_back(writer, made, error)
+                raise
+        return made
+
+    def _take_back(self, writer: Writer, made: list[Stored], error: BaseException) -> None:
+        """Remove what was made of several files before one of them failed."""
+        for one in reversed(made):
+            self._loaded.pop(one.path, None)
+            with suppress(TheraschedError):  # it is not there, or the disk still fails
+                writer.remove(one.path, read=one.data, keep=False)
+        if isinstance(error, StorageFailed):
+            left = sum(self._is_there(one.path) for one in made)
+            state = f"{left} of {len(made)} are saved" if left else "nothing was written"
+            why = reason(error.__cause__) if isinstance(error.__cause__, OSError) else error.message
+            failed = f"{made[0].path} and {len(made) - 1} more"
+            raise StorageFailed(f"could not save {failed}: {why}; {state}") from error
+
+    def _is_there(self, path: str) -> bool:
+        try:
+            self._files.read(path)
+        except (NotFound, StorageFailed):
+            return False
+        return True
 
     def save(self, stored: Stored, session: Session) -> Stored:
         """Write what differs between a session as read and as it shall be; move its file if due.

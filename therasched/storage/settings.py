@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from therasched.domain.finding import Finding
     from therasched.domain.people import Practitioner, Service
-    from therasched.domain.practice import Settings
+    from therasched.domain.practice import Holiday, Settings
     from therasched.storage.field import Field
     from therasched.storage.files import Files
     from therasched.storage.yamltree import Data
@@ -99,6 +99,16 @@ class SettingsFile:
         after = settings_codec.encode_practitioner(practitioner)
         return self._save_entry("practitioners", practitioner.code, before, after)
 
+    def add_holidays(self, holidays: Sequence[Holiday]) -> Settings:
+        """Write further holidays behind those that are there, which stay as they are written."""
+        begun = len(self.settings.holidays)
+        entries = [settings_codec.encode_holiday(one) for one in holidays]
+        if not begun:
+            return self._save([records.Edit(("holidays",), list(entries) or None)])
+        return self._save(
+            [records.Edit(("holidays", begun + at), one) for at, one in enumerate(entries)]
+        )
+
     def _save_entry(
         self, key: str, code: str, before: dict[str, Data], after: dict[str, Data]
     ) -> Settings:
@@ -154,5 +164,6 @@ def _field(key: str) -> Field:
             raise NotFound(f'no setting "{key}"{meant}', hint="therasched config list")
         field = found
     if field.fields or (field.items is not None and field.items.shape == "record"):
-        raise UsageFault(f"{key} is not one value", hint="therasched help files")
+        message = f"{key} is not one value; write it into {paths.SETTINGS}"
+        raise UsageFault(message, hint="therasched help files")
     return field

@@ -104,7 +104,7 @@ def _mail(data: Mapping[str, str]) -> Mail:
     security = data.get("security") or "starttls"
     port = int(data.get("port") or (465 if security == "tls" else 587))
     texts = {key: data.get(key, "") for key in Mail._fields[4:]}
-    return Mail(data["from"], data["host"], port, security, **texts)
+    return Mail(data.get("from", ""), data.get("host", ""), port, security, **texts)
 
 
 def _entries(data: Mapping[str, Any], key: str) -> list[tuple[str, Mapping[str, Any]]]:

@@ -136,8 +136,8 @@ PRACTICE = Field(
             "record",
             "How messages leave; without it they can only be written to outbox/.",
             fields=(
-                Field("from", "email", "Who they are from.", required=True),
-                Field("host", "host", "The server that takes them.", required=True),
+                Field("from", "email", "Who they are from."),
+                Field("host", "host", "The server that takes them."),
                 Field("port", "port", "587 unless said otherwise, 465 with tls."),
                 Field(
                     "security",

@@ -11,22 +11,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.domain.lifecycle import is_cancelled, kind_of
-from therasched.domain.reminder import write_before
 from therasched.domain.stamp import effective_stamp
+from therasched.views.calendarwords import ENGLISH, notice
 from therasched.views.disclosure import who
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date, datetime
 
     from therasched.domain.practice import Practice
     from therasched.domain.session import Session
     from therasched.domain.timing import Span
+    from therasched.views.calendarwords import Words
 
 DAYS_BACK, DAYS_AHEAD = 90, 365
 ALARMS = ("all", "single", "none")
-
-_UNITS = {"m": "minute", "h": "hour", "d": "day"}
 
 
 class Alarm(NamedTuple):
@@ -63,6 +62,13 @@ class Feed(NamedTuple):
     items: tuple[Item, ...]
 
 
+class Flow(NamedTuple):
+    """The same of any length: the items come one after the other, once."""
+
+    name: str
+    items: Iterator[Item]
+
+
 def window(now: datetime) -> tuple[date, date]:
     """The first and last day of a feed unless told otherwise: what calendar services take."""
     return now.date() - timedelta(DAYS_BACK), now.date() + timedelta(DAYS_AHEAD)
@@ -87,22 +93,50 @@ def build(
         alarms: `all`, `single` (the nearest one, since some programs keep one) or `none`.
         days: first and last day; `window` unless given.
     """
-    first, last = days or window(practice.now)
-    chosen = [
-        (session, modified_at)
+    in_order = sorted(sessions, key=lambda pair: (pair[0].span.start_at, pair[0].id))
+    running = flow(in_order, practice, level, client=client, alarms=alarms, days=days)
+    return Feed(running.name, tuple(running.items))
+
+
+def flow(
+    sessions: Iterable[tuple[Session, datetime]],
+    practice: Practice,
+    level: str,
+    *,
+    client: str = "",
+    alarms: str = "all",
+    days: tuple[date, date] | None = None,
+) -> Flow:
+    """The same of sessions that come by start."""
+    span = days or window(practice.now)
+    items = (
+        _item(session, modified_at, practice, level, alarms)
         for session, modified_at in sessions
-        if first <= session.span.last_day
-        and session.span.first_day <= last
-        and (not client or client in session.clients)
-    ]
-    chosen.sort(key=lambda pair: (pair[0].span.start_at, pair[0].id))
-    items = (_item(session, at, practice, level, alarms) for session, at in chosen)
-    return Feed(practice.settings.name, tuple(items))
+        if touches(session.span, span) and (not client or client in session.clients)
+    )
+    return Flow(practice.settings.name, items)
+
+
+def touches(span: Span, days: tuple[date, date]) -> bool:
+    """Whether a session falls on one of the days, the first and the last included."""
+    return span.first_day <= days[1] and days[0] <= span.last_day
 
 
 def uid_of(practice_id: str, session_id: str) -> str:
     """The identity of a session in every calendar: constant, opaque, fit for a file name."""
-    return _digest(practice_id, session_id)
+    return digest(practice_id, session_id)
+
+
+class Uids:
+    """Of some sessions, of which more may become known meanwhile."""
+
+    def __init__(self, practice_id: str, session_ids: Collection[str]) -> None:
+        self._practice_id = practice_id
+        self._session_ids = session_ids
+
+    def __iter__(self) -> Iterator[str]:
+        """Their identities as they are known now."""
+        return (uid_of(self._practice_id, one) for one in self._session_ids)
 
 
 def _item(
@@ -117,8 +151,8 @@ def _item(
         title=f"Cancelled: {title}" if cancelled else title,
         span=session.span,
         role=kind_of(session, practice).role,
-        location=", ".join([part for part in (session.room, session.place) if part]),
-        conference=_link(session.place),
+        location=location(session),
+        conference=link(session.place),
         cancelled=cancelled,
         sequence=stamp.sequence,
         stamp_at=stamp.stamp_at,
@@ -133,36 +167,40 @@ def _title(session: Session, practice: Practice, level: str) -> str:
     return (session.title if level != "none" else "") or kind.title
 
 
-def _link(place: str) -> str:
+def location(session: Session) -> str:
+    """Where it takes place, the room first; a web link too."""
+    return ", ".join([part for part in (session.room, session.place) if part])
+
+
+def link(place: str) -> str:
     """The first web link in a place; other schemes are not for a calendar to open."""
     words = place.split()
     return next((word for word in words if word.startswith(("https://", "http://"))), "")
 
 
 def _alarms(session: Session, uid: str, wanted: str) -> tuple[Alarm, ...]:
-    """The practitioner's alarms, the nearest first; one at the very start helps least, so last."""
-    if wanted == "none":
-        return ()
+    """The practitioner's own."""
     minutes = {
         one.before for one in session.reminders if one.by == "browser" and one.to == "practitioner"
     }
+    return alarms_before(minutes, uid, wanted, ENGLISH)
+
+
+def alarms_before(
+    minutes: Collection[int], uid: str, wanted: str, words: Words
+) -> tuple[Alarm, ...]:
+    """The alarms of an event, the nearest first; one at the very start helps least, so last."""
+    if wanted == "none":
+        return ()
     nearest = sorted(minutes, key=lambda before: (before == 0, before))
     return tuple(
-        Alarm(_digest(uid, "alarm", str(before)), before, _notice(before))
+        Alarm(digest(uid, "alarm", str(before)), before, notice(words, before))
         for before in nearest[: 1 if wanted == "single" else None]
     )
 
 
-def _notice(before: int) -> str:
-    """Words that give nothing away: `Starts in 15 minutes`."""
-    if not before:
-        return "Starts now"
-    length = write_before(before)
-    number, unit = int(length[:-1]), _UNITS[length[-1]]
-    return f"Starts in {number} {unit}{'s' if number > 1 else ''}"
-
-
-def _digest(*parts: str) -> str:
+def digest(*parts: str) -> str:
+    """An opaque identity that follows from its parts."""
     from hashlib import sha256
 
     return sha256("\0".join(parts).encode()).hexdigest()[:32]

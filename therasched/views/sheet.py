@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from therasched.domain.practice import Practice
     from therasched.domain.session import Session, Stored
     from therasched.views.entry import Entry
+    from therasched.views.membership import Membership
 
 
 class ClientPart(NamedTuple):
@@ -68,10 +69,16 @@ class Sheet(NamedTuple):
     carried: tuple[Carried, ...]
     remarks: tuple[Remark, ...] = ()
     awaits_cosign: str = ""
+    member: Membership | None = None
 
 
-def build(stored: Stored, practice: Practice, carried: Iterable[CarryOver] = ()) -> Sheet:
-    """The sheet of one session, names in full."""
+def build(
+    stored: Stored,
+    practice: Practice,
+    carried: Iterable[CarryOver] = (),
+    member: Membership | None = None,
+) -> Sheet:
+    """The sheet of one session, names in full; `member` is its place in its series."""
     session = stored.session
     known = practice.settings.practitioners.get(session.practitioner)
     entry = entries.build(stored, practice)
@@ -102,6 +109,7 @@ def build(stored: Stored, practice: Practice, carried: Iterable[CarryOver] = ())
         ),
         remarks=tuple(_remarks(stored, practice)),
         awaits_cosign=" or ".join(attestation.awaited_supervisors(entry.standing, practice)),
+        member=member,
     )
 
 

@@ -1,8 +1,8 @@
 """The work list: what waits, and since when or for when.
 
 One row for each thing to do: outcomes that are missing, what is to be signed, plans to write,
-homework to review. Cancelled sessions wait for nothing but a signature. What makes a session wait
-is decided in `domain.lifecycle` and `domain.attestation`.
+homework to review, series that end. Cancelled sessions wait for nothing but a signature. What makes
+a session wait is decided in `domain.lifecycle` and `domain.attestation`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 OVERDUE, PLAN, REVIEW = "Overdue", "Plan", "Review"
 SIGN, LOCKS, ALTERED = "To sign", "Locks", "Altered"
 COSIGN, RETURNED = "Co-sign", "Returned"
+ENDS = "Ends"
 
 
 class Row(NamedTuple):
@@ -45,6 +46,7 @@ def build(
     days: int = 7,
     practitioner: str = "",
     signs: bool = False,
+    ending: Iterable[Stored] = (),
 ) -> tuple[Row, ...]:
     """What waits among these sessions.
 
@@ -54,6 +56,7 @@ def build(
         days: how far ahead a missing plan counts.
         practitioner: a code, to leave out what is another one's.
         signs: whether the practice has a key to sign with.
+        ending: the last sessions of series that are about to end.
     """
     everybody = list(sessions)  # a client may see two practitioners: homework is given by either
     rows = (
@@ -61,6 +64,7 @@ def build(
         *(_to_sign(everybody, practice) if signs else ()),
         *_to_plan(everybody, practice, practice.now + timedelta(days=days)),
         *_to_review(everybody, practice),
+        *_to_go_on(ending, practice),
     )
     own = tuple(row for row in rows if practitioner in ("", row.entry.practitioner or practitioner))
     return (*own, *_to_cosign(everybody, practice, practitioner))
@@ -158,6 +162,15 @@ def _to_review(sessions: Iterable[Stored], practice: Practice) -> Iterator[Row]:
             name = disclosure.client_name(client, practice, "full")
             reason, command = f"{name}: {reason}", f"{command} --client {client}"
         yield _row(REVIEW, stored, practice, reason, command)
+
+
+def _to_go_on(sessions: Iterable[Stored], practice: Practice) -> Iterator[Row]:
+    """A series of which the last session is near, and nothing is booked after it."""
+    for stored in sessions:
+        session = stored.session
+        reason = "the last of its series" + (", nothing after it" if session.clients else "")
+        command = f"therasched repeat {session.id} --repeat weekly --count …"
+        yield _row(ENDS, stored, practice, reason, command)
 
 
 def _row(kind: str, stored: Stored, practice: Practice, reason: str, command: str) -> Row:

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.program import untouched, version
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.program import Program
+    from tests.support.shop import Shop
+
+CLIENT_ALARM = ("--remind", "client:browser:15m", "--remind", "practitioner:browser:10m")
+
+
+@pytest.fixture(autouse=True)
+def _sessions(shop: Shop) -> None:
+    shop.book("anna-k", "2026-03-02 9:00", id="bcdfgh")
+    shop.book("anna-k,ben-o", "2026-03-05 9:00", id="cccccc", service="slt-50")
+    shop.book("tanaka", "2026-03-05 11:00", id="dddddd", service="slt-50")
+    shop.book("anna-k", "2025-06-02 9:00", id="fffff2")
+    shop.book("", "2026-03-06 9:00", id="ggggg2", type="team", title="Case round")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "calendar"
+
+
+def titles(calendar: str) -> list[str]:
+    return [line.removeprefix("SUMMARY:") for line in calendar.splitlines() if "SUMMARY" in line]
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.ics"))
+
+
+# A folder
+
+
+def test_a_file_a_session_and_then_only_what_differs(program: Program, folder: Path) -> None:
+    command = ("export", "ics", "--vdir", str(folder))
+    assert program(*command).out == f"3 written, 0 removed, 0 unchanged → {folder}\n"
+    assert len(files(folder)) == 3
+    assert (folder / "displayname").read_text(encoding="utf-8") == "Test practice"
+    assert (folder / "color").read_text(encoding="utf-8") == "#4682B4"
+    with untouched(folder):
+        assert program(*command).out == f"0 written, 0 removed, 3 unchanged → {folder}\n"
+    program("move", "bcdfgh", "2026-03-03", "14:00")
+    program("remove", "ggggg2", "-y")
+    with untouched(folder):
+        answer = program(*command, "-n")
+        assert answer.out == f"(dry run) 1 written, 1 removed, 1 unchanged → {folder}\n"
+    answer = program(*command, "--json")
+    assert answer.json["export"] == {
+        "folder": str(folder),
+        "written": 1,
+        "removed": 1,
+        "unchanged": 1,
+        "foreign": [],
+    }
+    assert answer.json["dry_run"] is False
+    assert len(files(folder)) == 2
+
+
+def test_which_sessions_and_how(program: Program, folder: Path) -> None:
+    command = ("export", "ics", "--vdir", str(folder))
+    program(*command, "--all", "--names", "code", "--from", "2025-06-01")
+    assert len(files(folder)) == 5
+    program(*command, "--client", "anna", "--utc", "--no-alarms")
+    assert len(files(folder)) == 2
+    assert not any(b"VTIMEZONE" in file.read_bytes() for file in files(folder))
+    assert program("export", "ics", "--client", "anna", "--utc").out.count("BEGIN:VEVENT") == 2
+
+
+def test_cancelled_ones_stay_unless_they_shall_go(program: Program, folder: Path) -> None:
+    command = ("export", "ics", "--vdir", str(folder))
+    program(*command)
+    program("cancel", "cccccc", "--by", "practitioner")
+    assert program(*command).out.startswith("1 written, 0 removed, 2 unchanged")
+    assert sum(b"STATUS:CANCELLED" in file.read_bytes() for file in files(folder)) == 1
+    assert program(*command, "--drop-cancelled").out.startswith("0 written, 1 removed, 2 unchanged")
+    assert titles(program("export", "ics", "--drop-cancelled").out) == ["AK", "Case round"]
+
+
+def test_what_is_not_from_here_stays_and_is_told(program: Program, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "dentist.ics").write_bytes(b"BEGIN:VCALENDAR\r\n")
+    answer = program("export", "ics", "--vdir", str(folder))
+    assert "  dentist.ics is not from here or was changed elsewhere, so it stays" in answer.err
+    answer = program("export", "ics", "--vdir", str(folder), "--json")
+    assert answer.json["export"]["foreign"] == ["dentist.ics"]
+
+
+def test_a_session_that_can_not_be_read_keeps_its_file(
+    program: Program, shop: Shop, folder: Path
+) -> None:
+    program("export", "ics", "--vdir", str(folder))
+    path = next(shop.root.glob("sessions/2026/03/*-bcdfgh.yaml"))
+    path.write_text("start: [", encoding="utf-8")
+    answer = program("export", "ics", "--vdir", str(folder))
+    assert answer.out.startswith("0 written, 0 removed, 2 unchanged")
+    assert "bcdfgh.yaml" in answer.err
+    assert len(files(folder)) == 3
+
+
+# A client's own
+
+
+def test_the_feed_for_a_client(program: Program, shop: Shop) -> None:
+    program("new", "anna", "fri", "9:00", *CLIENT_ALARM, "--id", "hhhhh2", "--place", "Room 2")
+    program("new", "anna", "fri", "11:00", "--indirect", "--type", "task", "--id", "jjjjj2")
+    answer = program("export", "ics", "--feed-for", "anna")
+    assert titles(answer.out) == ["Test practice"] * 3
+    assert "3 sessions, 2 Mar 2026 – 6 Mar 2026, for anna-k" in answer.err
+    assert answer.out.count("TRIGGER:-PT15M") == 1
+    assert answer.out.count("BEGIN:VALARM") == 1
+    assert "LOCATION:Room 2" in answer.out
+    quiet = program("export", "ics", "--feed-for", "anna", "--no-alarms", "--utc").out
+    assert "BEGIN:VALARM" not in quiet
+    assert "DTSTART:20260302T080000Z" in quiet
+    del shop
+
+
+def test_a_stable_file_is_touched_only_when_something_changed(program: Program, shop: Shop) -> None:
+    command = ("export", "ics", "--feed-for", "anna", "--out", "anna.ics")
+    assert program(*command).out == (
+        "2 sessions, 2 Mar 2026 – 5 Mar 2026, for anna-k → anna.ics (1 kB)\n"
+    )
+    before = version(shop.root / "anna.ics")
+    assert program(*command).out.endswith("(1 kB, as it was)\n")
+    assert program(*command, "--json").json["export"]["changed"] is False
+    assert version(shop.root / "anna.ics") == before
+    program("cancel", "cccccc", "--by", "practitioner")
+    assert program(*command).out.endswith("(1 kB)\n")
+    assert b"SUMMARY:Cancelled: Test practice" in (shop.root / "anna.ics").read_bytes()
+
+
+def test_in_the_clients_language(program: Program) -> None:
+    program("client", "edit", "anna-k", "--language", "de")
+    program("new", "anna", "fri", "9:00", *CLIENT_ALARM, "--id", "hhhhh2")
+    program("cancel", "bcdfgh")
+    out = program("export", "ics", "--feed-for", "anna").out
+    assert "DESCRIPTION:Beginnt in 15 Minuten" in out
+    assert "SUMMARY:Abgesagt: Test practice" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "says"),
+    [
+        ("--vdir x --out y.ics", 2, "--vdir and --out exclude each other"),
+        ("--vdir x --session bcdfgh", 2, "--vdir and --session exclude each other"),
+        ("--vdir x --feed-for anna", 2, "--vdir and --feed-for exclude each other"),
+        ("--feed-for anna --client ben", 2, "--feed-for and --client exclude each other"),
+        ("--feed-for anna --names full", 2, "--feed-for and --names exclude each other"),
+        ("--feed-for anna --all", 2, "--feed-for and --all exclude each other"),
+        ("--feed-for anna --practitioner tom", 2, "--practitioner exclude each other"),
+        ("--feed-for anna --session bcdfgh", 2, "--feed-for and --session exclude each other"),
+        ("--feed-for zoe", 3, 'no client "zoe"'),
+        ("--vdir x", 5, "x lies in the practice's own folder"),
+        ("--vdir sessions", 5, "own folder"),
+        ("--vdir ..", 5, "holds other things than a calendar"),
+        ("--vdir ../nowhere/x", 1, "could not write to ../nowhere/x"),
+        ("--vdir therasched.yaml", 1, "is no folder"),
+        ("--vdir ../x --from 2028-01-01", 2, "there is no day"),
+    ],
+)
+def test_what_is_refused(program: Program, shop: Shop, options: str, code: int, says: str) -> None:
+    with untouched(shop.root):
+        for more in ((), ("-n",)):
+            assert says in program("export", "ics", *options.split(), *more, code=code).err
+
+
+def test_chosen_sessions_take_the_same_options(program: Program) -> None:
+    program("cancel", "bcdfgh")
+    one = ("export", "ics", "--session", "bcdfgh")
+    assert titles(program(*one).out) == ["Cancelled: AK"]
+    assert titles(program(*one, "--drop-cancelled").out) == []
+    assert titles(program(*one, "--client", "anna").out) == ["Cancelled: AK"]
+    assert titles(program(*one, "--client", "ben").out) == []
+
+
+@pytest.mark.parametrize("option", ["--vdir", "--out"])
+@pytest.mark.parametrize("name", ["a\0b", "\ud800", "x" * 5_000, "\x1b[31m/x", ""])
+def test_what_can_be_no_name_is_a_sentence(program: Program, option: str, name: str) -> None:
+    answer = program.run("export", "ics", option, name)
+    assert answer.code in (1, 2, 5)
+    assert answer.err.count("error: ") == 1
+
+
+def test_quiet_is_quiet_for_cron(program: Program, folder: Path) -> None:
+    for options in (("--vdir", str(folder)), ("--feed-for", "anna", "--out", "anna.ics")):
+        answer = program("export", "ics", *options, "-q")
+        assert (answer.out, answer.err) == ("", "")
+        assert program("export", "ics", *options).out

@@ -1,0 +1,106 @@
+"""What a client's own calendar gets to see: when, where, and with which practice.
+
+Privacy by absence: a visit has no field for other clients, who works there, the kind of the
+session or any text of the record. Its identity is another one for each client, so the feeds of two
+who share a session have nothing in common. `views.feed` is the practitioner's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from therasched.domain.catalogue import CALLED_OFF, DIRECT
+from therasched.domain.lifecycle import is_cancelled, kind_of
+from therasched.domain.stamp import effective_stamp
+from therasched.views import feed
+from therasched.views.calendarwords import words_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date, datetime
+
+    from therasched.domain.practice import Practice
+    from therasched.domain.session import Session
+    from therasched.domain.timing import Span
+
+
+class Visit(NamedTuple):
+    """One entry of the client's calendar; a cancelled one leaves the time free."""
+
+    uid: str
+    title: str
+    span: Span
+    location: str
+    conference: str
+    cancelled: bool
+    sequence: int
+    stamp_at: datetime
+    alarms: tuple[feed.Alarm, ...]
+
+
+class Feed(NamedTuple):
+    """A client's calendar: the practice's name, and the visits by start, once."""
+
+    name: str
+    items: Iterator[Visit]
+
+
+def build(
+    sessions: Iterable[tuple[Session, datetime]],
+    practice: Practice,
+    client: str,
+    days: tuple[date, date],
+    *,
+    alarms: str = "all",
+) -> Feed:
+    """The feed of the sessions in which the client takes part, as far as they touch the days.
+
+    Args:
+        sessions: by start, each with the time its file was modified.
+        practice: for the title and the types.
+        client: the code; a guardian's feed is the same one.
+        days: first and last day.
+        alarms: one of `feed.ALARMS`.
+    """
+    return Feed(practice.settings.name, _visits(sessions, practice, client, days, alarms))
+
+
+def _visits(
+    sessions: Iterable[tuple[Session, datetime]],
+    practice: Practice,
+    client: str,
+    days: tuple[date, date],
+    alarms: str,
+) -> Iterator[Visit]:
+    for session, modified_at in sessions:
+        if _takes_part(session, practice, client) and feed.touches(session.span, days):
+            yield _visit(session, modified_at, practice, client, alarms)
+
+
+def _takes_part(session: Session, practice: Practice, client: str) -> bool:
+    """Whether the client is there in person, by video or phone; work about her is not for her."""
+    direct = session.mode == DIRECT and kind_of(session, practice).for_clients
+    return direct and client in session.clients
+
+
+def _visit(
+    session: Session, modified_at: datetime, practice: Practice, client: str, alarms: str
+) -> Visit:
+    uid = feed.digest(practice.settings.id, "client", client, session.id)
+    stamp = effective_stamp(session, modified_at)
+    # Of a group that takes place without her she sees that she called off, and no more.
+    cancelled = is_cancelled(session) or session.outcome.of(client).attendance in CALLED_OFF
+    known, title = practice.clients.get(client), practice.settings.name
+    words = words_for(known.language if known else "", practice.settings.language)
+    wishes = {one.before for one in session.reminders if (one.to, one.by) == ("client", "browser")}
+    return Visit(
+        uid=uid,
+        title=words.cancelled.format(title) if cancelled else title,
+        span=session.span,
+        location=feed.location(session),
+        conference=feed.link(session.place),
+        cancelled=cancelled,
+        sequence=stamp.sequence,
+        stamp_at=stamp.stamp_at,
+        alarms=() if cancelled else feed.alarms_before(wishes, uid, alarms, words),
+    )
