@@ -1,6 +1,6 @@
 """Print what becomes of messages when `remind --send` is killed, refused, or runs several times.
 
-Run `python bench/reminders.py` (about two minutes); it exits 1 if anybody got a message twice, or
+Run `python bench/reminders.py` (half a minute); it exits 1 if anybody got a message twice, or
 one was lost without a word. The tests run a part of the same.
 """
 

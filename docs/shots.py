@@ -8,6 +8,7 @@ in tests/journeys/test_pages_in_a_browser.py.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,10 @@ def main() -> int:
         week, month = (str(Path(folder) / name) for name in ("week.html", "month.html"))
         therasched(practice, "agenda", "--html", week)
         therasched(practice, "agenda", "march", "--html", month)
+        therasched(practice, "portal", str(Path(folder) / "portal"))
+        client = (practice / "clients" / "anna-k.yaml").read_text(encoding="utf-8")
+        key = re.search("^portal: (.+)$", client, re.MULTILINE)
+        page = str(Path(folder) / "portal" / (key[1] if key else "") / "index.html")
         asked = [
             Asked(week, 1280, shot=str(IMAGES / "week-1280.png")),
             Asked(week, 768, shot=str(IMAGES / "week-768.png")),
@@ -39,6 +44,9 @@ def main() -> int:
             Asked(week, 1280, "dark", shot=str(IMAGES / "week-dark.png")),
             Asked(month, 1280, shot=str(IMAGES / "month-1280.png")),
             Asked(week, 1280, pdf=str(IMAGES / "week.pdf")),
+            Asked(page, 360, shot=str(IMAGES / "portal-360.png")),
+            Asked(page, 768, shot=str(IMAGES / "portal-768.png")),
+            Asked(page, 1280, "dark", shot=str(IMAGES / "portal-dark.png")),
         ]
         faults = 0
         for one, seen in zip(asked, look(asked), strict=True):

@@ -12,7 +12,7 @@ from therasched.actions import adopt
 from therasched.cli import wiring
 from therasched.domain import intake, timing
 from therasched.domain.appointment import Appointment, ForeignCalendar, LeftOut
-from therasched.errors import UsageFault
+from therasched.errors import ChangedOnDisk, UsageFault
 
 if TYPE_CHECKING:
     from tests.support.shop import Shop
@@ -168,14 +168,14 @@ def test_there_is_an_end(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
         Bench(shop).survey(at("2026-03-10 14:00"), at("2026-03-11 14:00", "b"))
 
 
-def test_overlaps_are_told_but_not_those_with_what_was_brought_in(shop: Shop) -> None:
+def test_overlaps_are_told_those_with_what_was_brought_in_too(shop: Shop) -> None:
     booked = shop.book("anna-k", "2026-03-10 14:30")
     shop.book("", "2026-03-09 9:00", type="team", title="Far away")
     first = Bench(shop).survey(at("2026-03-10 14:00"), days("2026-03-20", "2026-03-20"))
     assert [one.other.id for one in first.clashes] == [booked.session.id]
-    Bench(shop).bring(at("2026-03-10 14:00"))
+    (busy,) = Bench(shop).bring(at("2026-03-10 14:00"))
     again = Bench(shop).survey(at("2026-03-10 14:10", "b"), at("2026-03-10 14:00"))
-    assert [one.other.id for one in again.clashes] == [booked.session.id]
+    assert {one.other.id for one in again.clashes} == {busy.id, booked.session.id}
     assert Bench(shop).survey().clashes == ()
 
 
@@ -199,3 +199,65 @@ def test_holidays_are_added_and_those_that_are_there_stay(shop: Shop) -> None:
     bench.opened.practice.settings_file.add_holidays(found.new)
     again = adopt.closing(Bench(shop).opened.office, calendar, DAYS)
     assert (again.new, again.same) == ((), found.new)
+
+
+def test_of_two_imports_at_once_the_second_one_writes_nothing(shop: Shop) -> None:
+    wish = adopt.Wish(days=DAYS, calendar="Private")
+    earlier = wiring.earlier_imports(wiring.open_practice(str(shop.root)))
+    there = frozenset(earlier.ids())
+    shop.book("anna-k", "2026-03-10 14:00")
+    adopt.require_first(earlier, wish, there)  # booked meanwhile, which is nobody's import
+    Bench(shop).bring(at("2026-03-11 14:00"))
+    with pytest.raises(ChangedOnDisk, match="nothing was written"):
+        adopt.require_first(earlier, wish, there)
+
+
+def test_what_another_import_of_a_calendar_of_this_name_brought_is_not_missed(shop: Shop) -> None:
+    bench = Bench(shop)
+    annas = bench.bring(at("2026-03-10 14:00"), type="session", clients=("anna-k",))
+    off = bench.bring(at("2026-03-11 14:00", "b"))
+    assert bench.bring(prune=True, type="session", clients=("ben-o",)) == []
+    assert bench.bring(prune=True, type="team") == []
+    assert [one.id for one in bench.bring(prune=True)] == [one.id for one in off]
+    gone = bench.bring(prune=True, type="session", clients=("anna-k",))
+    assert [one.id for one in gone] == [one.id for one in annas]
+
+
+def test_what_moves_away_or_is_of_the_same_event_overlaps_nothing(shop: Shop) -> None:
+    first = at("2026-03-10 14:00"), at("2026-03-10 15:00", "b")
+    Bench(shop).bring(*first)
+    swapped = Bench(shop).survey(at("2026-03-10 15:00"), at("2026-03-10 14:00", "b"))
+    assert (kinds(swapped), swapped.clashes) == (["changed", "changed"], ())
+    together = Bench(shop).survey(at("2026-03-10 17:30"), at("2026-03-10 17:00", "b"))
+    assert (kinds(together), len(together.clashes)) == (["changed", "changed"], 1)
+    titled = Bench(shop).survey(*first, at("2026-03-10 14:30", "c"), titles=True)
+    assert (kinds(titled).count("changed"), len(titled.clashes)) == (2, 2)
+    slot = at("2026-03-10 14:30")._replace(slot="20260310T143000Z")
+    plan = Bench(shop).survey(*first, slot)
+    assert kinds(plan).count("new") == 1
+    assert [one.other.span.start.hour for one in plan.clashes] == [15]
+
+
+def test_what_is_here_as_something_else_is_known(shop: Shop) -> None:
+    client: dict[str, Any] = {"type": "session", "clients": ("anna-k",)}
+    (off,) = Bench(shop).bring(at("2026-03-10 14:00"))
+    assert Bench(shop).survey(at("2026-03-10 14:00"), **client).otherwise == (off,)
+    moved = Bench(shop).survey(at("2026-03-10 16:00"), at("2026-03-11 09:00", "b"), **client)
+    assert [one.id for one in moved.otherwise] == [off.id]
+    assert Bench(shop).survey(at("2026-03-10 14:00")).otherwise == ()
+
+
+def test_sessions_that_are_booked_on_new_holidays(shop: Shop) -> None:
+    booked = shop.book("anna-k", "2026-03-12 9:00")
+    shop.book("anna-k", "2026-03-03 9:00")
+    shop.book("anna-k", "2026-03-14 9:00")
+    Bench(shop).bring(at("2026-03-12 14:00"))
+    feasts = ForeignCalendar(
+        "F", (days("2026-03-03", "2026-03-03"), days("2026-03-11", "2026-03-12", "e"),
+              days("2026-03-20", "2026-03-20", "f"))
+    )  # fmt: skip
+    found = adopt.closing(Bench(shop).opened.office, feasts, DAYS)
+    assert len(found.new) == 3
+    assert [one.id for one in found.booked] == [booked.session.id]
+    nothing = adopt.closing(Bench(shop).opened.office, ForeignCalendar("F", ()), DAYS)
+    assert nothing.booked == ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.support import post
-from therasched.actions import remind
+from therasched.actions import remind, wish
 from therasched.cli import mailroom, wiring
 from therasched.domain.notice import Delivery
 from therasched.errors import Refused
@@ -95,7 +95,7 @@ def test_a_session_that_is_gone_is_told_to_nobody(shop: Shop) -> None:
     desk = run(shop)
     (path,) = desk.office.sessions.named("bcdfgh")
     stored = desk.office.sessions.get(path)
-    remind.want(*desk, stored.session, "created")
+    wish.want(*desk, stored.session, "created")
     assert len(remind.listing(*run(shop)).rows) == 2
     later = run(shop)
     (shop.root / path).unlink()
@@ -106,7 +106,7 @@ def test_a_session_that_is_gone_is_told_to_nobody(shop: Shop) -> None:
 def test_wishes_are_for_those_who_still_may_be_told(shop: Shop) -> None:
     desk = run(shop)
     (path,) = desk.office.sessions.named("bcdfgh")
-    remind.want(*desk, desk.office.sessions.get(path).session, "created")
+    wish.want(*desk, desk.office.sessions.get(path).session, "created")
     text = post.CLIENTS["anna-k"].replace(post.CONSENT, "consent: {}")
     shop.write("clients/anna-k.yaml", f"code: anna-k\n{text}")
     listing = remind.listing(*run(shop))
@@ -133,3 +133,17 @@ def test_a_machine_that_may_not_send(shop: Shop) -> None:
     post.furnish(shop, 9, sender="elsewhere")
     with pytest.raises(Refused, match='only "elsewhere" sends'):
         remind.require_sender(*run(shop))
+
+
+def test_two_machines_send_only_where_it_is_said_which(shop: Shop) -> None:
+    """As after a merge: what the one did a moment ago is not in the ledger of the other."""
+    desk = run(shop)
+    assert send(desk, remind.listing(*desk), Postman()) == [("sent", "250")]
+    remind.require_sender(*run(shop))
+    (part,) = (shop.root / "outbox").glob("*.log.yaml")
+    here = f'"host": "{desk.box.host}"'
+    part.write_text(part.read_text("utf-8").replace(here, '"host": "elsewhere"'), "utf-8")
+    with pytest.raises(Refused, match='"elsewhere" has sent messages, too'):
+        remind.require_sender(*run(shop))
+    post.furnish(shop, 9, sender=desk.box.host)
+    remind.require_sender(*run(shop))

@@ -16,7 +16,7 @@ from therasched.domain import series, when
 from therasched.domain.practice import Holiday
 from therasched.domain.repetition import read_rule
 from therasched.domain.series import Wanted
-from therasched.errors import Refused, StorageFailed
+from therasched.errors import ChangedOnDisk, Refused, StorageFailed
 from therasched.storage.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -317,3 +317,16 @@ def test_more_sessions_than_a_year_has_weeks_are_quickly_drafted(shop: Shop) -> 
     assert drafted.sessions[-1].span.start.replace(tzinfo=None) == datetime.fromisoformat(
         "2026-03-10T14:00"
     ) + timedelta(weeks=series.MOST - 1)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_two_at_once_do_not_make_it_twice_as_long(shop: Shop, begun: bool) -> None:
+    shop.book("anna-k", "2026-03-10 14:00", id="bcdfgh")
+    if begun:
+        repeated(shop, "bcdfgh", weekly(2))
+    first, second = shop.open(), shop.open()
+    drafts = [repeat.draft_more(one, stored(one, "bcdfgh"), weekly(4)) for one in (first, second)]
+    before = stored(second, "bcdfgh")
+    repeat.write(first, stored(first, "bcdfgh"), drafts[0])
+    with pytest.raises(ChangedOnDisk, match="nothing was written"), untouched(shop.root):
+        repeat.write(second, before, drafts[1])

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import os
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
-from tests.support.signing import ANNAS, BENS, LATER, LOCK, Place, path_of
-from therasched.actions import attest, revise
-from therasched.errors import Refused, StorageFailed
+from tests.support.signing import ANNAS, BENS, FULL, LATER, LOCK, Place, machine_at, path_of
+from therasched.actions import attest, revise, schedule
+from therasched.errors import ChangedOnDisk, Refused, StorageFailed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,3 +116,55 @@ def test_what_is_signed_is_not_taken_away(place: Place) -> None:
     assert told.value.hint.startswith("therasched cancel k7f3mq\n")
     with place.office(at=LOCK) as office, pytest.raises(Refused, match="locked on"):
         revise.require_unsigned(office, place.stored(office, ANNAS))
+
+
+def test_what_was_signed_in_another_window_meanwhile_is_not_changed(place: Place) -> None:
+    """To sign leaves the file as it was, so that alone does not tell."""
+    with place.office() as office:
+        stored = place.stored(office, BENS)
+        attest.require_open(office, stored)  # the log was looked at; then the person is asked
+        place("sign", BENS, "-y")
+        with pytest.raises(ChangedOnDisk, match="was signed meanwhile, so nothing was written"):
+            revise.save(office, stored, stored.session._replace(plan="Bed time."))
+        with pytest.raises(Refused, match="what is signed is not removed"):
+            schedule.remove(office, stored)
+    assert "Bed time." not in place.text(BENS)
+    assert place.kinds(BENS) == ["sign"]
+    with place.office() as office:
+        _, notes = revise.save(office, stored, stored.session._replace(plan="Bed time."))
+    assert notes == ("the change is signed, too",)
+
+
+def test_a_comment_meanwhile_is_no_hindrance(place: Place) -> None:
+    with place.office() as office:
+        stored = place.stored(office, ANNAS)
+        attest.require_open(office, stored)
+        place("comment", ANNAS, "She called.")
+        _, notes = revise.save(office, stored, stored.session._replace(plan="Bed time."))
+    assert notes == ("the change is signed, too",)
+    assert place.kinds(ANNAS) == ["sign", "comment", "edit"]
+
+
+def test_a_lock_does_not_wait_for_an_answer(place: Place) -> None:
+    """A question that stays open over night is answered on the next day."""
+    with place.office(at=FULL) as office:
+        stored = place.stored(office, ANNAS)
+        attest.require_open(office, stored)
+    changed = stored.session._replace(plan="Bed time.")
+    key = mock.patch.dict(os.environ, place.of("lena", ""))
+    with key, machine_at(LOCK), pytest.raises(Refused, match="and locked on"):
+        revise.save(office, stored, changed)
+    assert "Bed time." not in place.text(ANNAS)
+    assert place.kinds(ANNAS) == ["sign"]
+
+
+def test_what_an_editor_saves_after_the_lock_is_not_signed(place: Place) -> None:
+    with place.office(at=FULL) as office:
+        before = place.stored(office, ANNAS)
+        ink = attest.pen(office)
+        place.by_hand(ANNAS, "Bath time.", "Bed time.")
+        with machine_at(LATER):
+            saved = schedule.settle(office, path_of(ANNAS), before, ink)
+    assert "was signed on" in saved.notes[0]
+    assert f"therasched restore {ANNAS}" in saved.notes[0]
+    assert place.kinds(ANNAS) == ["sign"]

@@ -92,3 +92,26 @@ def test_a_page_may_go_to_stdout_and_not_among_the_records(example: Program) -> 
     assert example("agenda", "tomorrow", "--html", "-").out.startswith("<!DOCTYPE html>")
     example("agenda", "--html", "sessions/week.html", code=5)
     assert not (example.folder / "sessions/week.html").exists()
+
+
+def test_a_page_by_ones_own_template(example: Program, tmp_path: Path) -> None:
+    own = example.folder / "templates" / "pages"
+    own.mkdir(parents=True)
+    style = own / "week.css"
+    style.write_text("{% extends 'built-in/pages/week.css' %}", encoding="utf-8")
+    usual = example("agenda", "--html", "-").out
+    style.write_text("p { color: teal }", encoding="utf-8")
+    page = example("agenda", "--html", "-").out
+    assert "p { color: teal }" in page
+    assert usual.partition("</style>")[2] == page.partition("</style>")[2]
+    style.write_text("p {\n{{ plan }}\n}", encoding="utf-8")
+    target = tmp_path / "week.html"
+    told = example("agenda", "--html", str(target), code=6).err
+    assert "templates/pages/week.css:2: 'plan' is undefined" in told
+    assert not target.exists()
+
+
+def test_a_folder_is_no_page(example: Program) -> None:
+    told = example("agenda", "--html", ".", code=1)
+    assert "try: name a file in it" in told.err
+    assert ".ics" not in told.err

@@ -195,3 +195,9 @@ def test_quiet_is_quiet_for_cron(program: Program, folder: Path) -> None:
         answer = program("export", "ics", *options, "-q")
         assert (answer.out, answer.err) == ("", "")
         assert program("export", "ics", *options).out
+
+
+@pytest.mark.parametrize("option", ["--feed-for", "--client"])
+def test_a_client_that_is_not_there_is_not_to_be_added(program: Program, option: str) -> None:
+    told = program("export", "ics", option, "nobody", code=3).err
+    assert told.endswith('error: no client "nobody"\n  try: therasched client list\n')

@@ -42,8 +42,8 @@ def test_what_it_says_and_writes(program: Program, shop: Shop) -> None:
     assert answer.out.splitlines() == [
         "2 new",
         "   when                         what",
-        "+  Tue 10 Mar 2026 14:00–15:00  Dentist  new",
-        "+  Thu 12 Mar 2026              Away     new",
+        "+  Tue 10 Mar 2026 14:00–15:00  Dentist",
+        "+  Thu 12 Mar 2026              Away",
     ]
     assert 'titles stay outside: each is called "Busy" (or --titles)' in answer.err
     assert "2 written\nNext:  therasched agenda 2026-03-10\n" in answer.err
@@ -75,9 +75,10 @@ def test_a_rehearsal_writes_nothing(program: Program, shop: Shop) -> None:
 def test_what_changed_and_what_is_gone(program: Program, shop: Shop) -> None:
     program("import", "ics", put(shop, TWO))
     answer = program("import", "ics", put(shop, MOVED))
-    assert (
-        "~  Wed 11 Mar 2026 14:00–15:00  Dentist  changed: was Tue 10 Mar 2026 14:00" in answer.out
-    )
+    assert answer.out.splitlines()[2:] == [
+        "~  Wed 11 Mar 2026 14:00–15:00  Dentist",
+        "   changed: was Tue 10 Mar 2026 14:00–15:00",
+    ]
     answer = program("import", "ics", put(shop, ONE))
     assert answer.out.startswith("1 gone, 1 the same\n")
     assert "stays here until --prune takes it away" in answer.err
@@ -273,3 +274,97 @@ def test_the_good_events_of_a_partly_broken_file_are_taken(program: Program, sho
     answer = program("import", "ics", "private.ics")
     assert answer.out.startswith("1 new, 1 left out") or answer.out.startswith("2 new, 1 left out")
     assert "left out: line 9: it repeats hourly" in answer.out
+
+
+def test_overlaps_with_what_was_imported_before_are_told(program: Program, shop: Shop) -> None:
+    (busy,) = program("import", "ics", put(shop, calendar(event("x"))), "--json").json["written"]
+    other = put(shop, calendar(event("y")), "other.ics")
+    words = ("import", "ics", other, "--as", "session", "--client", "anna")
+    answer = program(*words, "-n")
+    assert f"Tue 10 Mar 15:00 overlaps {busy} Busy, Tue 10 Mar 15:00" in answer.err
+    assert program(*words, "--json").json["overlaps"] == [busy]
+
+
+def test_what_is_taken_away_in_the_same_import_overlaps_nothing(
+    program: Program, shop: Shop
+) -> None:
+    (busy,) = program(
+        "import", "ics", put(shop, calendar(event("x"))), "--calendar", "P", "--json"
+    ).json["written"]
+    words = ("import", "ics", put(shop, calendar(event("y"))), "--calendar", "P", "-y", "--json")
+    assert program(*words, "-n").json["overlaps"] == [busy]
+    assert program(*words, "-n", "--prune").json["overlaps"] == []
+
+
+def test_of_two_events_with_one_uid_the_other_is_told_with_its_line(
+    program: Program, shop: Shop
+) -> None:
+    data = calendar(event("x", "SUMMARY:First"), event("x", start="20260311T140000Z"))
+    answer = program("import", "ics", put(shop, data), "-n")
+    assert answer.out.splitlines()[0] == "(dry run) 1 new, 1 left out"
+    assert "·  left out: line 3: another event of the file has its UID and counts" in answer.out
+
+
+@pytest.mark.parametrize("many", [1, 6])
+def test_what_stands_here_as_something_else_is_told(
+    program: Program, shop: Shop, many: int
+) -> None:
+    events = [event(f"{day}", start=f"202603{day:02}T140000Z") for day in range(10, 10 + many)]
+    ids = program("import", "ics", put(shop, calendar(*events)), "--json").json["written"]
+    words = ("import", "ics", "private.ics", "--as", "session", "--client", "anna")
+    answer = program(*words)
+    assert answer.out == f"{many} the same\n"
+    stand = "1 stands here as Time off and stays so" if many == 1 else "6 stand here as Time off"
+    assert stand in answer.err
+    assert ("and 1 more" in answer.err) == (many == 6)
+    assert f"Next:  therasched remove {ids[0]}\n" in answer.err
+    assert program(*words, "--json").json["otherwise"] == ids
+    program("remove", "-", "-y", stdin="\n".join(ids))
+    assert program(*words).out.startswith(f"{many} new\n")
+    assert "here as Session" in program("import", "ics", "private.ics").err
+    assert "so; for another kind" not in program(*words).err
+
+
+def test_holidays_tell_what_is_booked_on_them(program: Program, shop: Shop) -> None:
+    ids = [shop.book("anna-k", f"2026-03-12 {hour}:00").session.id for hour in range(8, 14)]
+    shop.book("anna-k", "2026-03-13 8:00")
+    program("cancel", shop.book("anna-k", "2026-03-12 16:00").session.id, "--by", "client", "-y")
+    program("import", "ics", put(shop, TWO))
+    answer = program("import", "ics", "private.ics", "--as", "holidays")
+    assert "6 booked sessions fall on these days:\n" in answer.err
+    assert all(f"{one}  Thu 12 Mar " in answer.err for one in ids[:5])
+    assert ids[5] not in answer.err
+    assert "and 1 more\nNext:  therasched agenda 2026-03-12\n" in answer.err
+    assert "booked" not in program("import", "ics", "private.ics", "--as", "holidays").err
+
+
+def test_holidays_tell_of_a_single_session_and_in_json(program: Program, shop: Shop) -> None:
+    one = shop.book("anna-k", "2026-03-12 9:00").session.id
+    put(shop, TWO)
+    words = ("import", "ics", "private.ics", "--as", "holidays", "-n")
+    assert "1 booked session falls on these days" in program(*words).err
+    document = program(*words, "--json").json
+    assert document["booked"] == [one]
+
+
+def test_a_rehearsal_in_json_says_that_nothing_was_written(program: Program, shop: Shop) -> None:
+    document = program("import", "ics", put(shop, TWO), "-n", "--json").json
+    assert (document["counts"]["new"], document["written"]) == (2, [])
+
+
+def test_overlaps_of_whole_days_have_no_time(program: Program, shop: Shop) -> None:
+    one = shop.book("anna-k", "2026-03-12 9:00").session.id
+    answer = program("import", "ics", put(shop, TWO), "-n")
+    assert f"  Thu 12 Mar overlaps {one} Anna K., Thu 12 Mar 09:00\n" in answer.err
+
+
+def test_what_was_removed_here_comes_back_and_what_was_cancelled_stays_away(
+    program: Program, shop: Shop
+) -> None:
+    ids = program("import", "ics", put(shop, TWO), "--json").json["written"]
+    program("remove", ids[0], "-y")
+    program("cancel", ids[1], "--by", "practitioner", "-y")
+    assert program("import", "ics", "private.ics").out.startswith("1 new, 1 the same\n")
+    later = calendar(event("b", start="DTSTART;VALUE=DATE:20260313"), head=HEAD)
+    answer = program("import", "ics", put(shop, later))
+    assert "kept: it changed there, but was changed here since" in answer.out

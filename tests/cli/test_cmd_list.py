@@ -107,3 +107,9 @@ def test_find_has_filters_too(program: Program) -> None:
     assert program("find", "anna", "--json").ids == ["bcdfgh", "cccccc", "fffff2"]
     assert program("find", "anna", "--from", "1.3.", "--to", "4.3.", "--json").ids == ["cccccc"]
     assert program("find", "anna", "--client", "ben", "--json").ids == ["cccccc"]
+
+
+def test_a_series_that_is_not_there(program: Program) -> None:
+    assert "--series needs the code of a series" in program("list", "--series", "", code=2).err
+    told = program("list", "--series", "zzzzzz", code=3).err
+    assert 'no session is in a series "zzzzzz"' in told

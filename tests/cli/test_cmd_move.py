@@ -34,14 +34,19 @@ def test_it_says_from_where_to_where(program: Program, shop: Shop) -> None:
     [
         ("fri", "2026-03-06T09:00"),
         ("tue", "2026-03-10T09:00"),  # at nine, today is over
-        ("10:00", "2026-03-03T10:00"),
-        ("+1w", "2026-03-10T09:00"),
-        ("-1d", "2026-03-02T09:00"),
+        ("10:00", "2026-03-05T10:00"),
+        ("at 10:00", "2026-03-05T10:00"),
+        ("+1w", "2026-03-12T09:00"),
+        ("-1d", "2026-03-04T09:00"),
+        ("+1d 9:30", "2026-03-06T09:30"),
+        ("+90m", "2026-03-05T10:30"),
         ("today", "2026-03-03T09:00"),
         ("2026-03-12 9:30", "2026-03-12T09:30"),
     ],
 )
-def test_a_day_alone_keeps_the_time(program: Program, words: str, start: str) -> None:
+def test_a_day_alone_keeps_the_time_and_a_time_the_day(
+    program: Program, words: str, start: str
+) -> None:
     (one,) = program("move", "bcdfgh", *words.split(), "--json").json["sessions"]
     assert one["start"].startswith(start)
     assert one["minutes"] == 50
@@ -90,3 +95,29 @@ def test_a_cancelled_session_stays(program: Program) -> None:
     answer = program("move", "bcdfgh", "fri", code=5)
     assert "bcdfgh was cancelled" in answer.err
     assert "therasched new" in answer.err
+
+
+def test_what_took_place_can_not_lie_ahead(program: Program, shop: Shop) -> None:
+    shop.book("anna-k", "2026-03-02 9:00", id="dddddd")
+    program("outcome", "dddddd", "attended")
+    with untouched(shop.root):
+        told = program("move", "dddddd", "fri", "10:00", code=5).err
+    assert "dddddd took place, as its outcome says, and can't lie ahead" in told
+    assert program("move", "dddddd", "8:00").out.startswith("Moved dddddd Anna K. from Mon 2 Mar")
+
+
+def test_a_holiday_is_told(program: Program, shop: Shop) -> None:
+    settings = shop.root / "therasched.yaml"
+    text = settings.read_text(encoding="utf-8")
+    shop.write("therasched.yaml", text + "holidays: [{day: 2026-03-06, title: Feast}]\n")
+    assert "  on a holiday: Feast\n" in program("move", "bcdfgh", "fri").err
+    assert "  on a holiday: Feast\n" in program("new", "ben", "fri", "15:00").err
+    assert "holiday" not in program("new", "--type", "time-off", "--title", "Off", "fri").err
+
+
+def test_on_holidays_nothing_is_free(program: Program, shop: Shop) -> None:
+    assert "Tue 10 Mar" in program("free", "2026-03-10").out
+    settings = shop.root / "therasched.yaml"
+    text = settings.read_text(encoding="utf-8")
+    shop.write("therasched.yaml", text + "holidays: [{day: 2026-03-09, until: 2026-03-10}]\n")
+    assert "Nothing is free then." in program("free", "2026-03-10").out

@@ -73,7 +73,12 @@ def test_the_preview_tells_clashes_holidays_and_clock_changes(program: Program, 
     assert "(1 of 4 sessions overlap others, 2 left out for holidays)" in answer.out
     for width in ("40", "60"):
         narrow = program(*TUESDAY, *WEEKLY, "--count", "4", "-n", COLUMNS=width)
-        assert max(map(len, narrow.out.splitlines()[:8])) <= int(width)
+        shown = narrow.out[: narrow.out.index("(dry run) Created")]
+        assert max(map(len, shown.splitlines())) <= int(width)
+        assert "…" not in shown
+        told = " ".join(shown.split())
+        assert f"2 Tue 17 Mar 2026 14:00–14:50 overlaps {other} Ben O'Brien 14:30–15:20" in told
+        assert "Tue 24 Mar 2026 14:00–14:50 left out, a holiday: Founding day" in told
 
 
 @pytest.mark.usefixtures("closed")

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support import post
+from tests.support import faults, post
 from tests.support.mailserver import CLOSE, Scripted
 from tests.support.post import got
 from tests.support.program import Program, untouched
 from tests.support.shop import SETTINGS
 from therasched.cli import output
 from therasched.domain.reminder import Reminder
+from therasched.errors import StorageFailed
+from therasched.storage.outbox import Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -389,6 +393,9 @@ def test_a_ledger_that_cant_be_read_stops_everything(
     answer = program("remind", "--send", code=6)
     assert f"{LEDGER}:1" in answer.err
     assert got(server) == []
+    assert f"{LEDGER}:1:1: a line of the ledger of messages" in program("check", code=6).out
+    (shop.root / LEDGER).write_text("", "utf-8")
+    assert program("check", LEDGER).out.endswith("1 file, no fault\n")
 
 
 def test_records_of_a_run(program: Program) -> None:
@@ -513,3 +520,33 @@ def test_a_template_with_a_fault_is_not_used_and_keeps_no_other_from_going(
     file.unlink()
     assert "bcdfgh" in program("remind", way).out
     assert len(server.mails) == (2 if way == "--send" else 0)
+
+
+def test_a_full_disk_lets_nothing_go_that_it_could_not_note(
+    program: Program, shop: Shop, server: Scripted
+) -> None:
+    with faults.disk(faults.failing(errno.ENOSPC, "write")):
+        answer = program("remind", "--send", code=1)
+    assert "could not save outbox/2026-03.log.yaml: no space left on device" in answer.err
+    assert got(server) == []
+    program("remind", "--send")
+    assert got(server) == ["anna"]
+
+
+def test_what_went_while_the_disk_filled_up_is_not_sent_again(
+    program: Program, shop: Shop, server: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = Outbox.add, count(1)
+
+    def add(*given: Any) -> bool:
+        if next(calls) == 2:
+            raise StorageFailed("could not save: No space left on device")
+        return real(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Outbox, "add", add)
+        program("remind", "--send", code=1)
+    assert got(server) == ["anna"]
+    assert states(program) == {"bcdfgh anna-k": "unclear"}
+    program("remind", "--send")
+    assert got(server) == ["anna"]

@@ -33,8 +33,8 @@ def test_it_says_what_was_added_where_and_what_is_next(program: Program) -> None
     told = answer.err.splitlines()[1:]
     assert [line.split() for line in told[:3]] == [
         ["day", "time"],
-        ["1", "Tue", "17", "Mar", "2026", "14:00–14:50"],
-        ["2", "Tue", "24", "Mar", "2026", "14:00–14:50"],
+        ["2", "Tue", "17", "Mar", "2026", "14:00–14:50"],
+        ["3", "Tue", "24", "Mar", "2026", "14:00–14:50"],
     ]
     assert told[3] == "  sessions/2026/03/2026-03-10-1400-bcdfgh.yaml and 2 more"
     assert told[4].startswith("Next:  therasched show ")

@@ -54,6 +54,20 @@ def test_a_rehearsal_changes_nothing(recorded: Program, shop: Shop) -> None:
     assert subjects(shop.root) == before
 
 
+def test_of_many_files_the_first_are_named(recorded: Program) -> None:
+    repeated = ("--repeat", "weekly", "--count", "12")
+    recorded("new", "anna", *WHEN, *repeated)
+    recorded("move", "k7f3mq", "wed", "14:00", "--scope", "all")
+    told = recorded("undo").err.splitlines()[-11:]
+    assert told[0] == f"  {PATH}"
+    assert all("-1400-" in line for line in told[:10])
+    assert told[10] == "  and 2 more"
+    assert len(recorded("undo", "--redo", "--plain").rows) == 24
+    assert recorded("undo").err.endswith("  and 2 more\n")
+    gone = recorded("undo").err.splitlines()
+    assert (gone[-11], gone[-1]) == (f"  {PATH}", "  and 2 more")
+
+
 def test_for_programs(recorded: Program, shop: Shop) -> None:
     recorded("new", "anna", *WHEN)
     booked = git(shop.root, "rev-parse", "HEAD").strip()

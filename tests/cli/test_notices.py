@@ -156,7 +156,7 @@ def test_the_flag_says_otherwise(program: Program, shop: Shop, server: Scripted,
 
 
 def test_a_wish_is_kept_once(program: Program, shop: Shop, server: Scripted) -> None:
-    from therasched.actions import remind
+    from therasched.actions import wish
     from therasched.cli import mailroom, wiring
 
     opened = wiring.open_practice(str(shop.root))
@@ -164,9 +164,36 @@ def test_a_wish_is_kept_once(program: Program, shop: Shop, server: Scripted) -> 
     (path,) = opened.office.sessions.named("bcdfgh")
     session = opened.office.sessions.get(path).session
     for _ in range(2):
-        assert remind.want(opened.office, box, session, "moved")
+        assert wish.want(opened.office, box, session, "moved")
     assert wanted(shop) == ["bcdfgh moved"]
-    assert not remind.want(opened.office, box, session, "cancelled")
+    assert not wish.want(opened.office, box, session, "cancelled")
+
+
+@pytest.mark.parametrize("command", [MOVE, CANCEL])
+def test_what_is_done_again_after_an_undo_is_told_as_it_says_now(
+    program: Program, shop: Shop, command: tuple[str, ...]
+) -> None:
+    """The same change has the same key, so the wish from before would come to life again."""
+    before = {path: path.read_bytes() for path in (shop.root / "sessions").rglob("*.yaml")}
+
+    def undo() -> None:
+        for path in (shop.root / "sessions").rglob("*.yaml"):
+            path.unlink()
+        for path, data in before.items():
+            path.write_bytes(data)
+
+    def messages() -> list[str]:
+        found = program("remind", "--json").json["messages"]
+        return [one["kind"] for one in found if one["kind"] != "reminder"]
+
+    program(*command, "--tell")
+    told = messages()
+    assert len(told) == 1
+    for word, wished in (("--no-tell", []), ("--tell", told), ("--no-tell", [])):
+        undo()
+        assert messages() == []
+        program(*command, word)
+        assert messages() == wished
 
 
 def test_programs_are_told_in_the_answer(program: Program) -> None:

@@ -10,6 +10,7 @@ from therasched.cli.options import Command, Group, desk_of
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
+    from tests.support.program import Program
     from therasched.cli.options import Flags
 
 
@@ -89,3 +90,19 @@ def test_a_command_without_options_has_just_the_global_ones() -> None:
     assert "\nOptions:" not in text
     assert "Global options:" in text
     assert "Examples" not in text
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (("new", "anna", "--repeat", "weekly", "--count", "-3"), "-3 is not in the range x>=1"),
+        (("new", "anna", "--repeat", "weekly", "--count=-3"), "-3 is not in the range x>=1"),
+        (("todo", "--days", "-1"), "-1 is not in the range 0<=x<=366"),
+        (("remind", "--days", "-1"), "-1 is not in the range 0<=x<=366"),
+        (("log", "--limit", "-1d"), "'-1d' is not a valid integer range"),
+    ],
+)
+def test_a_number_below_zero_is_told_as_it_was_typed(
+    program: Program, command: tuple[str, ...], told: str
+) -> None:
+    assert told in program(*command, code=2).err

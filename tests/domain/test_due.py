@@ -239,6 +239,8 @@ def test_a_day_before_is_the_same_wall_time_across_a_clock_change() -> None:
         ("03-03 12:30", "03-04 12:30", DAY, "12:00-13:00", "03-03 13:00"),
         ("03-03 11:59", "03-04 11:59", DAY, "12:00-13:00", "03-03 11:59"),
         ("03-03 21:00", "03-04 21:00", DAY, "", "03-03 21:00"),
+        ("03-29 07:30", "03-29 08:30", 60, "20:00-08:00", "03-28 19:00"),
+        ("10-25 07:30", "10-25 08:30", 60, "20:00-08:00", "10-24 19:00"),
     ],
 )
 def test_quiet_hours(asked: str, start: str, minutes: int, quiet: str, goes: str) -> None:
@@ -257,8 +259,7 @@ def test_nothing_is_due_in_quiet_hours_or_after_the_start(
     quiet = f"{first // 60:02}:{first % 60:02}-{last // 60:02}:{last % 60:02}"
     goes = due.shifted(due.before(start, minutes), start, minutes, quiet, ZONE)
     assert goes.timestamp() < start.timestamp()
-    clocks_change = goes.utcoffset() != (goes + timedelta(days=1)).utcoffset()
-    assert due.quiet_end(goes, quiet, ZONE) is None or clocks_change
+    assert due.quiet_end(goes, quiet, ZONE) is None
 
 
 def test_quiet_hours_are_her_own_else_those_of_the_practice() -> None:
@@ -323,6 +324,25 @@ def test_notices_wait_in_quiet_hours_unless_it_would_be_too_late(
     at = office(ANNA, quiet="20:00-08:00", now=moment(since))
     (notice,), _ = due.told_of(booked(start), at, "moved", moment(since))
     assert notice.due_at == moment(goes)
+
+
+@pytest.mark.parametrize(
+    ("now", "start", "goes", "state"),
+    [
+        ("03-03 19:59", "03-05 09:00", "03-03 14:00", "due"),
+        ("03-03 22:00", "03-05 09:00", "03-04 08:00", "quiet"),
+        ("03-04 08:00", "03-05 09:00", "03-03 14:00", "due"),
+        ("03-04 06:00", "03-04 07:30", "03-03 14:00", "due"),
+    ],
+)
+def test_a_notice_that_waited_into_the_night_waits_for_the_morning(
+    now: str, start: str, goes: str, state: str
+) -> None:
+    """No run came while it was day, or the server took it not."""
+    at = office(ANNA, quiet="20:00-08:00", now=moment(now))
+    notices, _ = due.told_of(booked(start), at, "moved", moment("03-03 14:00"))
+    assert notices[0].due_at == moment(goes)
+    assert states(notices, at) == [state]
 
 
 # --- where they stand -----------------------------------------------------------------------------

@@ -114,6 +114,13 @@ def test_what_vanished() -> None:
     ]
 
 
+def test_what_somebody_has_planned_moves_but_does_not_vanish() -> None:
+    one = stored(appointment(), plan="Exposure, step 3")
+    assert changes([], [one]) == [(KEPT, "it is no longer there, but has a plan here")]
+    assert changes([appointment(start="2026-03-11 14:00")], [one]) == [(CHANGED, "")]
+    assert changes([], [stored(appointment(), plan="-")]) == [(VANISHED, "it is no longer there")]
+
+
 def test_nothing_vanishes_with_what_could_not_be_read() -> None:
     one = stored(appointment(slot="20260310T130000Z"))
     told = [(KEPT, "the file can not be read in full")]
@@ -198,3 +205,10 @@ def test_counts_and_when() -> None:
     )  # fmt: skip
     assert intake.counts(found) == dict.fromkeys(intake.KINDS, 0) | {NEW: 1}
     assert intake.Change(LEFT_OUT).span is None
+
+
+def test_of_which_event_an_entry_is() -> None:
+    one, later = (stored(appointment(slot=slot)).session for slot in ("", "20260317T130000Z"))
+    assert intake.event_of(one) == intake.event_of(later) != ""
+    assert intake.event_of(stored(appointment("b")).session) != intake.event_of(one)
+    assert intake.event_of(one._replace(source=None)) == ""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from therasched.domain import occurrence
-from therasched.domain.occurrence import ForeignEvent, Length, Occurrences
+from therasched.domain.occurrence import TAKEN, ForeignEvent, Length, Occurrences
 from therasched.domain.recurrence import read_rule
 
 if TYPE_CHECKING:
@@ -125,6 +125,17 @@ def test_the_latest_version_counts_wherever_it_stands() -> None:
     assert [one.title for one in made(new, old)] == ["New"]
     assert [one.title for one in made(old, new)] == ["New"]
     assert [one.title for one in made(old, old._replace(title="Twice"))] == ["Twice"]
+
+
+def test_an_event_whose_place_another_one_takes_is_told_with_its_line() -> None:
+    new, old = event(title="New", version=(2, "")), event(title="Old", version=(1, ""))
+    for events in ((new, old._replace(line=7)), (old._replace(line=7), new)):
+        found = occurrences()
+        assert [one.title for one in found.of(events)] == ["New"]
+        assert [(one.line, one.why, one.uid) for one in found.left_out] == [(7, TAKEN, "")]
+    twice = occurrences()
+    list(twice.of([new, new._replace(line=9, version=(3, "2026"))]))
+    assert twice.left_out == []
 
 
 def test_all_that_follow_are_moved_as_far() -> None:

@@ -16,6 +16,7 @@ from therasched.domain.outbox import (
     SENDING,
     SENT,
     UNCLEAR,
+    UNWANTED,
     WANTED,
     WRITTEN,
     Entry,
@@ -103,6 +104,15 @@ def test_the_last_word_is_kept() -> None:
 def test_wishes() -> None:
     late, early = entry(WANTED, at="2026-03-03T09:00:00Z"), entry(WANTED, at="2026-03-03T08:00:00Z")
     assert outbox.wishes([late, early, entry(SENT)]) == {KEY: "2026-03-03T08:00:00Z"}
+
+
+def test_of_a_wish_and_its_contrary_the_later_one_counts() -> None:
+    yes, no, again = entry(WANTED), entry(UNWANTED, n=2), entry(WANTED, n=3)
+    assert outbox.wishes([no, yes]) == {}
+    assert outbox.wishes([again, no, yes]) == {KEY: again.at}
+    assert outbox.wishes([entry(WANTED, n=2), no]) == {}  # of two machines
+    assert [outbox.turn(found, KEY) for found in ([], [yes], [no, yes])] == [1, 2, 3]
+    assert fate(no, yes) == Fate()
 
 
 # --- keys --------------------------------------------------------------------------------------

@@ -106,6 +106,16 @@ def test_a_series_is_one_commit_and_goes_and_comes_as_one(lena: Program) -> None
     assert status(lena.folder) == []
 
 
+def test_the_code_of_a_series_that_was_written_by_hand_is_in_no_commit(lena: Program) -> None:
+    booked(lena)
+    file = lena.folder / PATH
+    file.write_text(text(lena) + "series: Kowalski, Anna\n", encoding="utf-8")
+    lena("repeat", "k7f3mq", "--repeat", "weekly", "--count", "3")
+    assert "Kowalski" not in git(lena.folder, "log", "--format=%B")
+    assert subjects(lena.folder)[0].startswith("repeat ")
+    assert subjects(lena.folder)[0].endswith(", 2 sessions")
+
+
 def test_reading_and_failing_commit_nothing(lena: Program) -> None:
     booked(lena)
     before = subjects(lena.folder)

@@ -29,3 +29,14 @@ def test_week_and_month(example: Program, tmp_path: Path) -> None:
         assert (found.console, found.requests, found.serious) == ([], [], []), one
         assert found.wider == 0, one
     assert [one.sheets for one in seen[len(asked) :]] == [1, 1]
+
+
+def test_the_pages_of_clients(example: Program, tmp_path: Path) -> None:
+    example("portal", str(tmp_path / "portal"))
+    pages = sorted(str(page) for page in (tmp_path / "portal").glob("*/index.html"))
+    assert len(pages) == 5
+    looks = [(360, "light"), (768, "dark"), (1280, "light")]
+    asked = [Asked(page, *looks[number % 3]) for number, page in enumerate(pages)]
+    for one, found in zip(asked, look(asked), strict=True):
+        assert (found.console, found.requests, found.serious) == ([], [], []), one
+        assert found.wider == 0, one

@@ -124,6 +124,16 @@ def test_several_offsets_over_the_days(shop: Shop, server: Scripted) -> None:
         assert len(server.mails) == expected, now
 
 
+def test_again_is_the_nearest_one(shop: Shop, server: Scripted) -> None:
+    run = Program(shop.root, THERASCHED_NOW="2026-03-02 08:00")
+    run("new", "anna", "2026-03-13", "14:00", *WISHES)
+    for now in ("2026-03-06 14:00", "2026-03-12 14:00"):
+        run("remind", "--send", THERASCHED_NOW=now)
+    assert len(server.mails) == 2
+    run("remind", "anna", "--again", "--send", THERASCHED_NOW="2026-03-12 15:00")
+    assert len(server.mails) == 3
+
+
 def test_after_a_week_off_only_the_nearest_goes(shop: Shop, server: Scripted) -> None:
     run = Program(shop.root, THERASCHED_NOW="2026-03-02 08:00")
     run("new", "anna", "2026-03-13", "14:00", *WISHES)

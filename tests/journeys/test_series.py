@@ -68,6 +68,21 @@ def test_those_that_follow_leave_no_old_ones_alive(weekly: Program) -> None:
     assert len(weekly("list", "--client", "anna", "--plain").rows) == 6
 
 
+def test_a_time_alone_keeps_the_days_and_what_is_counted_counts_from_them(weekly: Program) -> None:
+    weekly("move", ids(weekly)[2], "15:00", "--scope", "following")
+    fours = [f"{day} 15:00" for day in ("03-24", "03-31", "04-07", "04-14")]
+    assert starts(weekly) == [*TUESDAYS[:2], *fours]
+    weekly("move", ids(weekly)[4], "+1d", "--scope", "following")
+    assert starts(weekly) == [*TUESDAYS[:2], *fours[:2], "04-08 15:00", "04-15 15:00"]
+
+
+def test_a_series_does_not_move_into_the_past(weekly: Program, shop: Shop) -> None:
+    with untouched(shop.root):
+        told = weekly("move", FIRST, "-2w", "--scope", "all", code=5).err
+    assert f"{FIRST} would be on Tue 24 Feb 2026 14:00, which is past" in told
+    assert f"try: therasched move {FIRST} WHEN, without --scope" in told
+
+
 def test_one_that_was_moved_alone_does_not_snap_back_and_is_not_doubled(weekly: Program) -> None:
     third, fifth = ids(weekly)[2], ids(weekly)[4]
     weekly("move", fifth, "2026-04-10", "9:00")

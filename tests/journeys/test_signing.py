@@ -432,7 +432,7 @@ def test_a_change_by_hand_is_seen_everywhere_until_it_is_signed(place: Place) ->
     assert (shown["state"], shown["signed"], shown["done"]) == ("changed", True, False)
     (row,) = [one for one in place("todo").out.splitlines() if one.startswith("Locks")]
     assert "k7f3  in 24 h" in row
-    assert "changed by hand since" in row
+    assert "changed since signing" in row
     told = place.proof(at=FULL)
     assert "k7f3mq  CHANGED, sign again before Wed 4 Mar 10:40" in told
     assert "outcome.clients.anna-k.note is not as it was signed" in told

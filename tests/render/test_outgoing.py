@@ -38,6 +38,28 @@ def test_the_table() -> None:
     ]
 
 
+def test_a_narrow_screen_gets_more_lines() -> None:
+    narrow = LOOK._replace(width=40)
+    long = LINE._replace(name="Kemal Çelik (for Ebru Çelik)", state="waiting")
+    moved = LINE._replace(kind="moved", before=0, state="retry", whole_days=True)
+    assert outgoing.table([long, moved], narrow, NOW).splitlines() == [
+        "later  k7f3mq  Kemal Çelik (for Ebru Çe…",
+        "       reminder 1d, due Tue 3 Mar 09:00",
+        "       session Wed 4 Mar 09:00",
+        "again  k7f3mq  Anna K.",
+        "       moved, due Tue 3 Mar 09:00",
+        "       session Wed 4 Mar",
+    ]
+    served = LINE._replace(state="served", due_at=moment("03-10 14:00"))
+    assert outgoing.table([served], narrow, NOW).splitlines()[1:] == [
+        "            reminder 1d",
+        "            due Tue 10 Mar 14:00",
+        "            session Wed 4 Mar 09:00",
+    ]
+    assert outgoing.table([long], LOOK._replace(width=80), NOW).count("\n") == 1
+    assert outgoing.table([], narrow, NOW).startswith("due")
+
+
 @pytest.mark.parametrize(
     ("line", "why"),
     [
@@ -58,6 +80,9 @@ def test_what_will_not_go_by_itself(line: Line, why: str) -> None:
 
 def test_a_name_cant_act_on_a_terminal() -> None:
     assert "\x1b" not in outgoing.table([LINE._replace(name="\x1b[2J")], LOOK, NOW)
+    assert "\x1b" not in outgoing.table(
+        [LINE._replace(name="\x1b[2J")], LOOK._replace(width=40), NOW
+    )
     plain = outgoing.table([LINE._replace(name="a\tb\nc")], LOOK._replace(plain=True), NOW)
     assert plain.count("\t") == 7
     assert "\n" not in plain

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from jinja2 import UndefinedError
-from jinja2.exceptions import SecurityError
 
+from therasched.errors import FaultyData
 from therasched.render.pages import page
 
 
@@ -20,12 +20,44 @@ def test_ones_own_wins_and_may_extend_the_built_in_one() -> None:
 
 
 def test_what_is_not_given_is_no_silent_gap() -> None:
-    with pytest.raises(UndefinedError, match="y"):
+    with pytest.raises(FaultyData, match="y"):
         page("a", {"x": 1}, {"a": "{{ y }}"})
 
 
 def test_a_template_reaches_nothing_but_what_it_is_given() -> None:
-    with pytest.raises(SecurityError):
+    with pytest.raises(FaultyData):
         page("a", {"x": []}, {"a": "{{ x.__class__.__mro__ }}"})
-    with pytest.raises(SecurityError):
+    with pytest.raises(FaultyData):
         page("a", {"x": []}, {"a": "{{ x.append(1) }}"})
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "line"),
+    [
+        ("a\n{% if %}", "Expected an expression", 2),
+        ("a\n\n{{ x }", "unexpected '}'", 3),
+        ("a\n{{ y }}", "'y' is undefined", 2),
+        ("{% include 'no' %}", 'there is no template "no"', 1),
+        ("\n\n{{ 1 + x }}", "the template fails here (TypeError)", 3),
+    ],
+)
+def test_a_fault_is_told_with_its_file_and_line_and_no_value(
+    text: str, told: str, line: int
+) -> None:
+    with pytest.raises(FaultyData) as caught:
+        page("a", {"x": "secret"}, {"a": text}, {"a": "templates/a.html"})
+    assert told in caught.value.message
+    assert caught.value.where == f"templates/a.html:{line}"
+    assert "secret" not in str(caught.value)
+
+
+def test_a_fault_that_a_template_makes_in_the_built_in_one_is_told_with_its_name() -> None:
+    own = {"portal/nothing.html": "{% extends 'built-in/portal/index.html' %}"}
+    with pytest.raises(FaultyData) as caught:
+        page("portal/nothing.html", {}, own)
+    assert caught.value.where.startswith("portal/nothing.html")
+
+
+def test_a_fault_of_our_own_is_a_bug() -> None:
+    with pytest.raises(UndefinedError):
+        page("pages/week.html", {})

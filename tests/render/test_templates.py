@@ -23,8 +23,9 @@ LETTER = Letter(
     zone="Berlin, UTC+1",
     phone="+49 30 23125 001",
     video_link="https://meet.example.org/lena",
+    portal_link="https://portal.example.org/key/",
 )
-BARE = LETTER._replace(time="", zone="", phone="", video_link="")
+BARE = LETTER._replace(time="", zone="", phone="", video_link="", portal_link="")
 PATH = "templates/messages/en/reminder.txt"
 BASE = templates.built_in("en", "reminder")
 

@@ -34,8 +34,33 @@ def test_a_narrow_screen_gets_more_lines() -> None:
     assert worklist(ROWS[1:2], WIDE._replace(width=40)).split("\n") == [
         "Overdue  h4mn  家族 田中 👩‍👧",
         "         Tue 3 Mar 10:00",
-        "         outcome missing (in progress)",
+        "         in progress, no outcome",
     ]
+
+
+def test_a_long_reason_is_wrapped_and_never_cut() -> None:
+    told = "sent back: the plan says nothing of the swallowing test, and of what comes after it"
+    row = ROWS[0]._replace(reason=told)
+    rows = [*ROWS, row]
+    for width in (40, 80):
+        drawn = worklist(rows, WIDE._replace(width=width)).split("\n")
+        assert "…" not in "".join(drawn[-5:])
+        assert "swallowing" in "".join(drawn[-5:])
+    assert worklist([row], WIDE._replace(width=80)).split("\n") == [
+        "Overdue  p2qd  Mon 2 Mar 11:00  Ben O'Brien, Maria S.  sent back: the plan says",
+        " " * 55 + "nothing of the swallowing",
+        " " * 55 + "test, and of what comes",
+        " " * 55 + "after it",
+    ]
+
+
+def test_usual_lines_fit_80_columns() -> None:
+    ends = ROWS[0]._replace(
+        kind="Returned", reason="nothing booked after it", when="Wed 16 Dec 11:00"
+    )
+    drawn = worklist([ends], WIDE._replace(width=80))
+    assert "\n" not in drawn
+    assert "…" not in drawn
 
 
 def test_nothing_waits() -> None:

@@ -257,6 +257,13 @@ def test_why_an_event_is_left_out(name: str, told: str) -> None:
         assert "good" in {one.uid for one in read(data).appointments}
 
 
+@pytest.mark.parametrize("until", ["²²²²0101", "٢٢٠١0101T000000Z"])
+def test_digits_of_other_scripts_end_no_rule(until: str) -> None:
+    data = calendar(event("a", f"RRULE:FREQ=DAILY;UNTIL={until}"), event("good"))
+    assert why(data)[0][1] == "a time of it can not be read"
+    assert [one.uid for one in read(data).appointments] == ["good"]
+
+
 def test_other_reasons() -> None:
     assert why(calendar(event("a", "EXRULE:FREQ=DAILY")))[0][1].startswith("it has an EXRULE")
     twice = event("a", "RRULE:FREQ=DAILY", "RRULE:FREQ=WEEKLY")

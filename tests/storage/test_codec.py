@@ -143,6 +143,7 @@ def test_a_session_comes_back_from_its_file(session: Session) -> None:
         st.just("") | codes,
         st.just("") | codes,
         st.none() | reminders,
+        st.sampled_from(["", "2" * 26, "abcdefghijklmnopqrstuvwxyz"]),
         dates,
     )
 )

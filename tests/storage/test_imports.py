@@ -6,8 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from unittest import mock
 
+import pytest
+
 from therasched.cli import wiring
 from therasched.domain.session import Source
+from therasched.errors import Busy
 from therasched.storage.imports import Imports
 from therasched.storage.sessions import Sessions
 
@@ -40,6 +43,15 @@ def test_only_what_came_from_elsewhere_is_read(shop: Shop) -> None:
     assert found(shop, date(2026, 2, 20)) == (["bcdfgh", "bcdfgk"], 3)
     assert found(shop, date(2026, 3, 1)) == (["bcdfgk"], 2)
     assert found(shop, date(2026, 5, 1)) == ([], 0)
+
+
+def test_one_process_imports_at_a_time(shop: Shop) -> None:
+    opened = wiring.open_practice(str(shop.root))
+    earlier = Imports(opened.files, opened.sessions)
+    with earlier.importing(), pytest.raises(Busy, match="is importing"), earlier.importing():
+        pass
+    with earlier.importing():
+        pass
 
 
 def test_a_key_behind_an_escape_is_found_and_what_can_not_be_read_is_passed_over(

@@ -82,6 +82,8 @@ def test_several_go_over_one_line() -> None:
         ("RCPT", CLOSE, Delivery("temporary", "the line to the server broke")),
         ("DATA", CLOSE, Delivery("temporary", "the line to the server broke")),
         ("DATA", HANG, Delivery("temporary", "the server did not answer in time")),
+        ("DOT", "hello", Delivery("unknown", "the server's last word is none that it may say")),
+        ("DOT", "354 go on", Delivery("unknown", "the server's last word is none that it may say")),
         ("DOT", CLOSE, Delivery("unknown", "the line broke before the server's last word")),
         ("DOT", RESET, Delivery("unknown", "the line broke before the server's last word")),
         ("DOT", HANG, Delivery("unknown", "the line broke before the server's last word")),
@@ -95,6 +97,12 @@ def test_what_becomes_of_a_message(step: str, said: str, expected: Delivery) -> 
     assert first == expected
     assert second.state == "sent"
     assert [to for to, _ in server.mails] == ["b@example.org"]
+
+
+@pytest.mark.parametrize("said", ["200 ok", "251 taken", "252 2.0.0 perhaps"])
+def test_what_a_server_has_taken_is_sent_whatever_its_number(said: str) -> None:
+    (first, _), _ = delivered("a@example.org", "b@example.org", answers={"DOT_1": said})
+    assert first.state == "sent"
 
 
 def test_a_line_that_breaks_before_the_last_byte_is_for_the_next_run() -> None:

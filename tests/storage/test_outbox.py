@@ -110,6 +110,14 @@ def test_a_line_that_cant_be_read_is_refused(box: Outbox, shop: Shop, line: str)
     assert refused.value.where == f"{PATH}:2"
     with pytest.raises(FaultyData):
         box.add("2026-03", lambda _: [entry()])
+    (finding,) = box.check(PATH)
+    assert (finding.path, finding.line) == (PATH, 2)
+
+
+def test_a_part_that_cant_be_read_at_all_is_told(box: Outbox, shop: Shop) -> None:
+    (shop.root / PATH).mkdir(parents=True)
+    assert box.parts() == [PATH]
+    assert [(one.path, one.line) for one in box.check(PATH)] == [(PATH, 1)]
 
 
 def test_one_process_sends_at_a_time(box: Outbox) -> None:
@@ -179,6 +187,8 @@ def test_only_sessions_whose_reminders_reach_so_far_are_parsed(
     ("line", "looked_at"),
     [
         ("reminders: [{to: client, by: email, 'before' : '3d'}]", True),
+        ("reminders: [{to: client, by: email, before: # of days\n  3d}]", True),
+        ("reminders:\n  - to: client\n    by: email\n    before: |-\n      3d", True),
         ('reminders: [{to: client, by: email, "bef\\u006fre": "3d"}]', True),
         ("reminders: []", False),
     ],

@@ -158,6 +158,15 @@ def test_a_program_that_can_not_be_started_is_missing(programs: Path) -> None:
         processes.run("tool")
 
 
+def test_a_program_that_does_not_end_is_ended(programs: Path) -> None:
+    program(programs, "tool", "exec /bin/sleep 60")
+    with pytest.raises(
+        processes.TooSlow, match=r"^tool did not end within 0.05 seconds$"
+    ) as caught:
+        processes.run("tool", "secret", within=0.05)
+    assert caught.value.__suppress_context__
+
+
 def test_only_the_main_thread_holds_ctrl_c_back() -> None:
     before = signal.getsignal(signal.SIGINT)
     seen = []

@@ -33,6 +33,9 @@ GOOD = {
     "quiet": ["20:00-08:00", "9:00–17:30", "0:00-8:00"],
     "host": ["smtp.example.org", "127.0.0.1", "::1", "localhost"],
     "port": ["1", "25", "65535"],
+    "secret": ["abcdefghijklmnopqrstuvwxyz", "2" * 26],
+    "base": ["https://portal.example.org", "https://example.org:8443/p/"],
+    "color": ["#2b6cb0", "#FFFFFF"],
     "hours": ["09:00-12:30", "9:00 - 12:30", "09:00–12:30", "00:00-24:00"],
 }
 BAD = {
@@ -52,6 +55,9 @@ BAD = {
     "quiet": ["20:00", "20-8", "8:00-8:00", "24:00-8:00", "8:60-9:00", "", "a-b", "²0:00-8:00"],
     "host": ["", "a b", "http://a/", "é.example", "a\nb"],
     "port": ["0", "65536", "-1", "smtp"],
+    "secret": ["", "a" * 25, "A" * 26, "../" + "a" * 23, "a" * 25 + "\n", "1" * 26],
+    "base": ["", "https://", "http://a.example", "https://a b", 'https://a"', "https://a/?x"],
+    "color": ["", "red", "#fff", "#2b6cb", "#2b6cbg", "2b6cb00", "#2b6cb0;"],
     "hours": ["9-12", "12:30-09:00", "9:00-9:00", "9:00-24:01", "9:60-10:00", "", "9:00-9:10-9:20"],
 }  # fmt: skip
 

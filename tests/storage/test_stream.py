@@ -73,8 +73,10 @@ def test_what_was_moved_meanwhile_is_passed_over(shop: Shop) -> None:
             (shop.root / path).unlink()
         return real(self, path)
 
+    found = stream(shop)
     with mock.patch.object(Sessions, "read", moved):
-        assert ids(stream(shop)) == ["bcdfgh"]
+        assert ids(found) == ["bcdfgh"]
+    assert found.unread() == {"cccccc"}  # a calendar folder keeps it until the next export
 
 
 def test_nothing_is_remembered(shop: Shop) -> None:

@@ -89,8 +89,8 @@ class Trials:
             states = [state(self.root)]
 
             def seen(real: Callable[..., None]) -> Callable[..., None]:
-                def call(folder: door.Folder, *names: str) -> None:
-                    real(folder, *names)
+                def call(folder: door.Folder, /, *names: str, **how: bool) -> None:
+                    real(folder, *names, **how)
                     where = Path(f"/proc/self/fd/{folder._descriptor}").readlink()
                     now = dict(states[-1])
                     for file in (where / name for name in names):

@@ -121,6 +121,7 @@ CLIENTS: list[dict[str, Any]] = [
         "service": "slt-50",
         "practitioner": "lena",
         "reminders": [MAIL_A_DAY_BEFORE, {"to": "client", "by": "email", "before": "2h"}],
+        "portal": "exampleujzdegxdncf32epf3dh",
     },
     {
         "code": "ben-o",
@@ -156,6 +157,7 @@ CLIENTS: list[dict[str, Any]] = [
         "language": "ja",
         "service": "parent-50",
         "practitioner": "lena",
+        "portal": "exampleodzdocis2jhtlgmxged",
     },
     {
         "code": "jose-n",
@@ -171,6 +173,7 @@ CLIENTS: list[dict[str, Any]] = [
         "service": "slt-50",
         "practitioner": "lena",
         "reminders": [],
+        "portal": "examplen73u55xtplpft7v4seh",
     },
     {
         "code": "mila-w",
@@ -182,6 +185,7 @@ CLIENTS: list[dict[str, Any]] = [
         "service": "slt-50",
         "practitioner": "lena",
         "reminders": [{"to": "mother-w", "by": "email", "before": "1d"}],
+        "portal": "example2kvj72ceuvw75efr6ed",
     },
     {
         "code": "zoe-l",
@@ -194,6 +198,7 @@ CLIENTS: list[dict[str, Any]] = [
         "language": "en",
         "service": "slt-50",
         "practitioner": "lena",
+        "portal": "examplet4sywb5wkh7dnsipzz7",
     },
     {
         "code": "emre-c",

@@ -7,6 +7,7 @@ run each once; `bench/headers.py` runs them in every kind and language, and coun
 from __future__ import annotations
 
 import email
+import re
 from datetime import datetime
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -121,9 +122,8 @@ def _wrong(
 def _name(raw: str) -> str:
     """The name in front of an address, as a program that follows the standard reads it."""
     name = _reads(raw).rpartition("<")[0].strip()
-    if name.startswith('"') and name.endswith('"'):
-        return name[1:-1].replace("\\\\", "\0").replace('\\"', '"').replace("\0", "\\")
-    return name
+    quoted = re.fullmatch(r'"((?:[^"\\]|\\.)*)"', name)  # RFC 5322, 3.2.4
+    return re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else name
 
 
 def _reads(value: str) -> str:

@@ -161,6 +161,19 @@ def _foreign(root: Path, run: Program) -> None:
 
 
 NEW = ("new", "anna-k", "2026-03-10", "14:00", "--id", "bcdfgt")
+
+
+def _consent(root: Path, run: Program) -> None:
+    """A client who gets a page."""
+    run("client", "edit", "anna-k", "--consent", "portal")
+
+
+def _published(root: Path, run: Program) -> None:
+    """A page that is published."""
+    _consent(root, run)
+    run("portal", "../portal")
+
+
 COMMANDS = (
     Command("new", NEW),
     Command("new, first of its month", ("new", "anna-k", "2027-01-05", "9:00", "--id", "bcdfgt")),
@@ -215,6 +228,8 @@ COMMANDS = (
         exported,
         again=True,
     ),
+    Command("portal", ("portal", "../portal"), _consent, again=True),
+    Command("portal --renew", ("portal", "../portal", "--renew", "anna-k"), _published, again=True),
     Command("import ics", ("import", "ics", "../in.ics"), _foreign, again=True),
     Command("check --fix", ("check", "--fix"), misnamed),
     Command("doctor --fix", ("doctor", "--fix"), _untidy),

@@ -13,9 +13,10 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from unittest import mock
+from zoneinfo import ZoneInfo
 
 from tests.support import testkeys
 from tests.support.program import Program
@@ -27,13 +28,13 @@ from therasched.storage import clock, eventlog
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from zoneinfo import ZoneInfo
 
     from tests.support.program import Answer
     from therasched.actions.office import Office
     from therasched.domain.chain import Event
     from therasched.domain.session import Stored
 
+BERLIN = ZoneInfo("Europe/Berlin")
 NOW = "03-03 10:40:00"
 FULL, LOCK, LATER = "03-04 10:39:59", "03-04 10:40:00", "03-05 09:00:00"
 """What is signed at `NOW`: the last second of its window, its lock, and the day after."""
@@ -177,8 +178,12 @@ def machine_at(time: str) -> Iterator[None]:
         here = moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
         return clock.Reading(here, "")
 
+    def machine() -> datetime:
+        moment = datetime.fromisoformat(f"2026-{time}")
+        return (moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)).astimezone(UTC)
+
     real = clock.read
-    with mock.patch.object(clock, "read", read):
+    with mock.patch.object(clock, "read", read), mock.patch.object(clock, "machine_at", machine):
         yield
 
 

@@ -66,3 +66,15 @@ def test_the_summary() -> None:
         "2 new, 1 gone, 40 the same"
     )
     assert set(views.SIGNS) == set(views.COUNTED) == set(intake.KINDS)
+
+
+def test_of_many_that_stay_away_for_one_reason_the_first_are_shown() -> None:
+    kept = views.Row(intake.KEPT, "when", "title", "why", "", None, 0)
+    assert views.folded([]) == []
+    assert views.folded([kept] * 5) == [views.Line(kept)] * 5
+    assert views.folded([kept] * 52) == [views.Line(kept)] * 4 + [views.Line(kept, 47)]
+    other = kept._replace(why="other")
+    mixed = views.folded([*[kept] * 6, *[other] * 7, kept])
+    assert [one.more for one in mixed] == [0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0]
+    for kind in (intake.NEW, intake.CHANGED, intake.VANISHED):
+        assert len(views.folded([kept._replace(kind=kind)] * 9)) == 9

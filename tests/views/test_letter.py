@@ -11,6 +11,7 @@ import pytest
 from tests.support import build
 from therasched.domain import timing
 from therasched.domain.notice import KINDS, Notice, Recipient
+from therasched.domain.people import Contact
 from therasched.views import letter
 from therasched.views.letter import Letter
 
@@ -42,12 +43,13 @@ def test_a_letter_says_when_and_with_whom_and_no_more() -> None:
         zone="",
         phone="+49 30 23125 001",
         video_link="",
+        portal_link="",
     )
 
 
 def test_templates_may_ask_for_what_stands_behind_the_address() -> None:
     assert (
-        *("practice", "first_name", "date", "time", "zone", "phone", "video_link"),
+        *("practice", "first_name", "date", "time", "zone", "phone", "video_link", "portal_link"),
     ) == letter.WORDS
 
 
@@ -131,3 +133,37 @@ def test_no_word_is_more_than_a_line() -> None:
     assert found.phone == "1 2"
     assert found.video_link == "https://a.example"
     assert all(word.isprintable() for word in found)
+
+
+@pytest.mark.parametrize(
+    ("role", "about", "consent", "base", "has"),
+    [
+        ("client", "ben-o", {}, "https://portal.example.org/", True),
+        ("client", "ben-o", {}, "", False),
+        ("guardian", "ben-o", {"portal": "2026-01-01"}, "https://portal.example.org", True),
+        ("guardian", "ben-o", {"portal": "2026-12-01"}, "https://portal.example.org", False),
+        ("guardian", "ben-o", {}, "https://portal.example.org", False),
+        ("guardian", "maria-s", {"portal": "2026-01-01"}, "https://portal.example.org", False),
+        ("contact", "ben-o", {"portal": "2026-01-01"}, "https://portal.example.org", False),
+        ("practitioner", "ben-o", {}, "https://portal.example.org", False),
+        ("guardian", "", {"portal": "2026-01-01"}, "https://portal.example.org", False),
+    ],
+)
+def test_the_link_to_a_page_goes_to_whom_it_belongs(
+    role: str, about: str, consent: dict[str, str], base: str, has: bool
+) -> None:
+    practice, key = build.practice(), "a" * 26
+    ben = practice.clients["ben-o"]._replace(portal=key, consent={"portal": "2026-01-01"})
+    practice = practice._replace(
+        settings=practice.settings._replace(portal=base),
+        clients={**practice.clients, "ben-o": ben},
+        contacts={"mum": Contact("mum", "Petra", consent=consent)},
+    )
+    session = build.session("k7f3mq", "03-10 14:00", "ben-o")
+    recipient = Recipient("mum" if role == "guardian" else "ben-o", role, "P", "p@b", "", about)
+    found = letter.build(Notice("reminder", session, recipient, 0, session.span.start), practice)
+    assert found.portal_link == (f"https://portal.example.org/{key}/" if has else "")
+    nobody = practice._replace(contacts={})
+    if role == "guardian":
+        kept = letter.build(Notice("moved", session, recipient, 0, session.span.start), nobody)
+        assert kept.portal_link == ""

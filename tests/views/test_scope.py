@@ -43,7 +43,7 @@ def test_a_line_a_session_by_start_with_what_is_to_be_known() -> None:
     drafted = drafted._replace(clashes=(Clash(changed, other, ()), Clash(changed, meeting, ())))
     overlap = "overlaps k7f3mq Ben O'Brien 02:30–03:00; overlaps t9wxbc Round 02:30–03:20"
     gone = "there is no 02:30 on this day, the clocks are put forward"
-    twice = "02:30 stands twice on this day, this is the first one"
+    twice = "02:30 stands twice on this day, the first one is taken"
     days = [f"{day} Mar" for day in ("Tue 10", "Thu 12", "Tue 17", "Thu 19", "Tue 24")]
     assert views.changed(drafted, practice()) == [
         ("bcdfg2", f"{days[0]} 14:00–14:50", f"{days[1]} 02:30–03:20", overlap),
@@ -55,10 +55,14 @@ def test_a_line_a_session_by_start_with_what_is_to_be_known() -> None:
 def test_a_holiday_is_told_where_one_moves_to_it() -> None:
     known = practice()
     day = date(2026, 3, 12)
-    holidays = (Holiday(date(2026, 3, 11), day, "Camp"), Holiday(day, day))
+    known_days = (Holiday(date(2026, 3, 11), day, "Camp"), Holiday(day, day))
+    holidays = (*known_days, Holiday(day, day, "Camp"), Holiday(day, day, "Fair"))
     known = known._replace(settings=known.settings._replace(holidays=holidays))
     [line] = views.changed(spread(change(ANNA, "03-12 16:00")), known)
-    assert line.told == "falls on a holiday: Camp; falls on a holiday"
+    assert line.told == "falls on a holiday: Camp, Fair"
+    bare = known._replace(settings=known.settings._replace(holidays=(Holiday(day, day),) * 2))
+    [line] = views.changed(spread(change(ANNA, "03-12 16:00")), bare)
+    assert line.told == "falls on a holiday"
     [line] = views.changed(spread(change(ANNA, "03-13 16:00")), known)
     assert line.told == ""
     there = session("bcdfg2", "03-12 14:00", "anna-k")

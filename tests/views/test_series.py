@@ -63,7 +63,7 @@ def test_a_line_a_day_and_sessions_are_counted() -> None:
     ("mark", "told"),
     [
         (SHIFTED, "there is no 02:30 on this day, the clocks are put forward"),
-        (TWICE, "02:30 stands twice on this day, this is the first one"),
+        (TWICE, "02:30 stands twice on this day, the first one is taken"),
         (MONTH_END, "the last day, as this month has no 31"),
     ],
 )
@@ -73,6 +73,20 @@ def test_what_is_told_of_a_day(mark: str, told: str) -> None:
     assert series.lines(drafted, practice())[0].told == told
     later = drafted._replace(begin=session("x", "02-28 02:30").span, month_day=31)
     assert series.lines(later, practice())[0].told == told
+
+
+def test_those_that_are_there_already_are_counted() -> None:
+    begin = session("x", "03-10 14:00").span
+    drafted = Drafted("x", begin, (At(begin, (), EXCEPT), At(begin), At(begin)), ())
+    numbers = [
+        [line.number for line in series.lines(one, practice())]
+        for one in (
+            drafted,
+            drafted._replace(there=frozenset("abcde")),
+            drafted._replace(first=session("x", "03-03 14:00")),
+        )
+    ]
+    assert numbers == [["", "1", "2"], ["", "6", "7"], ["", "2", "3"]]
 
 
 def test_whole_days_have_no_hours() -> None:

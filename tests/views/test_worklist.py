@@ -35,14 +35,14 @@ def test_the_week_and_the_next() -> None:
         (
             "Overdue",
             "Tue 3 Mar 10:00",
-            "outcome missing (in progress)",
+            "in progress, no outcome",
             "therasched outcome h4mnzd",
         ),
         ("Plan", "Mon 9 Mar 09:30", "no plan yet", "therasched plan k7f5hh"),
         (
             "Review",
             "Mon 2 Mar 14:30",
-            "Anna K.: homework of 2 Mar not reviewed",
+            "Anna K.: homework of 2 Mar open",
             "therasched outcome k7f9bb --review done --client anna-k",
         ),
     ]
@@ -122,7 +122,7 @@ def past(*parts: ClientOutcome, client: str = "anna-k") -> list[Session]:
 def test_homework_waits_for_its_review(
     parts: list[ClientOutcome], due: tuple[str, str] | None
 ) -> None:
-    expected = [("Review", due[0], f"homework of {due[1]} not reviewed")] if due else []
+    expected = [("Review", due[0], f"homework of {due[1]} open")] if due else []
     assert rows(*past(*parts)) == expected
 
 
@@ -196,12 +196,12 @@ def test_what_was_called_off_is_signed_too() -> None:
 
 
 def test_what_was_changed_since_it_was_signed_locks_soon() -> None:
-    reason, command = "changed by hand since signing", f"therasched sign {NAME}"
+    reason, command = "changed since signing", f"therasched sign {NAME}"
     assert signed_rows(signed("03-02 12:40"), "Lift.") == [("Locks", "in 2 h", reason, command)]
 
 
 def test_what_was_changed_after_the_lock_is_to_be_restored() -> None:
-    row = ("Altered", "Mon 2 Mar 09:30", "changed by hand after the lock")
+    row = ("Altered", "Mon 2 Mar 09:30", "changed after the lock")
     assert signed_rows(signed("03-02 10:40"), "Lift.") == [(*row, f"therasched restore {NAME}")]
     purged = signed("03-02 11:00")
     purged.purge(NAME, "03-02 12:00")
@@ -212,7 +212,7 @@ def test_what_was_changed_after_the_lock_is_to_be_restored() -> None:
 def test_what_has_a_history_that_can_t_be_read_is_to_be_verified() -> None:
     known = build.practice()._replace(signed={NAME: [chain.Event(chain.UNREADABLE)]})
     [row] = worklist.build([build.stored(MARKED)], known, signs=True)[:1]
-    assert (row.kind, row.reason) == ("Altered", "its signed history can't be read")
+    assert (row.kind, row.reason) == ("Altered", "signed log unreadable")
     assert row.command == f"therasched verify {NAME}"
 
 
@@ -274,13 +274,13 @@ def test_a_series_that_ends_waits_after_everything_else() -> None:
         (
             "Ends",
             "Mon 9 Mar 09:30",
-            "the last of its series, nothing after it",
+            "nothing booked after it",
             "therasched repeat k7f3mq --repeat weekly --count …",
         ),
         (
             "Ends",
             "Tue 10 Mar 13:00",
-            "the last of its series",
+            "last of its series",
             "therasched repeat t9wxbc --repeat weekly --count …",
         ),
     ]

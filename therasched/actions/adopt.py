@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.actions import revise, schedule
 from therasched.actions.office import Saved
-from therasched.domain import clash, intake, stamp
+from therasched.domain import clash, intake, lifecycle, stamp
 from therasched.domain.appointment import CALLED_OFF
 from therasched.domain.catalogue import DIRECT
 from therasched.domain.practice import Holiday
 from therasched.domain.session import Session, Source
 from therasched.domain.when import When
-from therasched.errors import Refused, UsageFault
+from therasched.errors import ChangedOnDisk, Refused, UsageFault
 from therasched.views import feed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import date
 
     from therasched.actions.office import Office
@@ -51,11 +51,15 @@ class Wish(NamedTuple):
 
 
 class Intake(NamedTuple):
-    """What an import would do, with the session that each new or changed entry would be."""
+    """What an import would do, with the session that each new or changed entry would be.
+
+    `otherwise` are entries that are here as something else than what is asked for.
+    """
 
     changes: tuple[Change, ...]
     drafts: dict[str, Session]
     clashes: tuple[Clash, ...] = ()
+    otherwise: tuple[Session, ...] = ()
 
     def of(self, kind: str) -> list[Change]:
         """The changes of one kind."""
@@ -101,6 +105,8 @@ def survey(
     pattern = _pattern(office, wish) if any(one.kind == intake.NEW for one in changes) else None
     for change in changes:
         piece, stored = change.piece, change.stored
+        if piece is None and stored is not None and not _is_asked_for(stored.session, wish):
+            continue
         if piece is None or change.kind not in (intake.NEW, intake.CHANGED):
             found.append(change)
             continue
@@ -119,7 +125,27 @@ def survey(
     left_out = [
         intake.Change(intake.LEFT_OUT, why=one.why, line=one.line) for one in calendar.left_out
     ]
-    return Intake((*found, *left_out), drafts, tuple(_clashes(office, tuple(drafts.values()))))
+    met = [one.stored.session for one in found if one.piece is not None and one.stored]
+    return Intake(
+        (*found, *left_out),
+        drafts,
+        clashes=tuple(_clashes(office, drafts.values())),
+        otherwise=tuple(one for one in met if _is_off(one.type) != _is_off(wish.type)),
+    )
+
+
+def _is_off(kind: str) -> bool:
+    return kind == TIME_OFF
+
+
+def _is_asked_for(session: Session, wish: Wish) -> bool:
+    """Whether an entry is one of those that the import is about, so that it may be missed.
+
+    Many programs call every calendar alike, so the name alone does not tell.
+    """
+    if wish.clients:
+        return not set(wish.clients).isdisjoint(session.clients)
+    return session.type == wish.type
 
 
 def _with_piece(session: Session, piece: Piece, wish: Wish) -> Session:
@@ -152,21 +178,31 @@ def _pattern(office: Office, wish: Wish) -> Session:
 
 
 def _clashes(office: Office, drafts: Collection[Session]) -> Iterator[Clash]:
-    """What the entries would overlap, but for what came from another calendar, too."""
+    """What the entries would overlap, but for what is of the same event.
+
+    Of two that change at once it counts where they will be, and they are told once.
+    """
     if not drafts:
         return
     first = min(one.span.first_day for one in drafts) - DAY
     last = max(one.span.last_day for one in drafts) + DAY
     by_day: dict[date, list[Session]] = {}
-    for stored in office.sessions.in_days(first, last):
-        if stored.session.source is None:
-            for day in _days(stored.session, first, last):
-                by_day.setdefault(day, []).append(stored.session)
+    changed = {one.id: one for one in drafts if one.id != UNNAMED}
+    there = [one.session for one in office.sessions.in_days(first, last)]
+    for session in [*(one for one in there if one.id not in changed), *changed.values()]:
+        for day in _days(session, first, last):
+            by_day.setdefault(day, []).append(session)
     for draft in drafts:
         near: dict[str, Session] = {}
         for day in _days(draft, first, last):
-            near.update((one.id, one) for one in by_day.get(day, ()))
-        yield from clash.clashes(draft, near.values())
+            near.update(
+                (one.id, one)
+                for one in by_day.get(day, ())
+                if not intake.event_of(one) or intake.event_of(one) != intake.event_of(draft)
+            )
+        for one in clash.clashes(draft, near.values()):
+            if not (draft.id in changed and one.other.id in changed and one.other.id < draft.id):
+                yield one
 
 
 def _days(session: Session, first: date, last: date) -> Iterator[date]:
@@ -174,6 +210,25 @@ def _days(session: Session, first: date, last: date) -> Iterator[date]:
     while day <= min(last, session.span.last_day):
         yield day
         day += DAY
+
+
+def require_first(earlier: EarlierImports, wish: Wish, there: Collection[str]) -> None:
+    """Refuse where another import has brought something in meanwhile, perhaps the same.
+
+    Args:
+        earlier: what was brought in by now.
+        wish: what is asked for.
+        there: the ids of all sessions that there were at the survey.
+
+    Raises:
+        ChangedOnDisk: it has.
+    """
+    if frozenset(earlier.ids()) <= frozenset(there):
+        return
+    if any(one.session.id not in there for one in earlier.since(wish.days[0] - LOOK_BACK)):
+        raise ChangedOnDisk(
+            "another import was quicker, so nothing was written", hint="the same command again"
+        )
 
 
 def carry_out(
@@ -208,11 +263,15 @@ def carry_out(
 
 
 class Closing(NamedTuple):
-    """The holidays of a calendar: those that are new, those that the practice has, the rest."""
+    """The holidays of a calendar: those that are new, those that the practice has, the rest.
+
+    `booked` are the sessions to come that fall on the new ones.
+    """
 
     new: tuple[Holiday, ...]
     same: tuple[Holiday, ...]
     left_out: tuple[Change, ...]
+    booked: tuple[Session, ...] = ()
 
 
 def closing(office: Office, calendar: ForeignCalendar, days: tuple[date, date]) -> Closing:
@@ -241,7 +300,22 @@ def closing(office: Office, calendar: ForeignCalendar, days: tuple[date, date]) 
     left_out += [
         intake.Change(intake.LEFT_OUT, why=one.why, line=one.line) for one in calendar.left_out
     ]
-    return Closing(tuple(sorted(new.values())), tuple(same.values()), tuple(left_out))
+    closed = sorted(new.values())
+    booked = tuple(_booked(office, closed))
+    return Closing(tuple(closed), tuple(same.values()), tuple(left_out), booked)
+
+
+def _booked(office: Office, closed: Sequence[Holiday]) -> Iterator[Session]:
+    """The sessions to come on these days, by start; time off and what is cancelled apart."""
+    if not closed:
+        return
+    for stored in office.sessions.in_days(closed[0].first, max(one.last for one in closed)):
+        one = stored.session
+        if _is_off(one.type) or lifecycle.is_cancelled(one) or lifecycle.is_past(one, office.now):
+            continue
+        first, last = one.span.first_day, one.span.last_day
+        if any(first <= day.last and last >= day.first for day in closed):
+            yield one
 
 
 def _bare(one: Appointment) -> Piece:

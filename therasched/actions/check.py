@@ -52,7 +52,8 @@ def check(
         office: the practice; its settings are sound, or it would not be open.
         inventory: which files there are.
         only: paths of files, relative to the practice; none for all.
-        templates: how to look at each of the practice's own templates, by its path.
+        templates: how to look at the practice's own templates, and at what it remembers of
+            messages, by path.
         fix: give files whose name says another start the right one.
         progress: called for each file, with the number of all.
 

@@ -202,9 +202,19 @@ def _faulty(office: Office, notice: Notice) -> str:
 
 
 def calls(listing: Listing, *, again: bool = False) -> list[Row]:
-    """The messages that are to go: those due, and `again` those that went or may have gone."""
+    """The messages that are to go: those due, and `again` those that went or may have gone.
+
+    Of several reminders of one session to one person the nearest goes again.
+    """
     ended = (SENT, UNCLEAR, FAILED) if again else ()
-    return [row for row in listing.rows if row.state in (*due.CALLS, *ended)]
+    found = [row for row in listing.rows if row.state in (*due.CALLS, *ended)]
+    nearest: dict[tuple[str, str, str, str], Row] = {}
+    for row in found:
+        one = row.notice
+        place = (one.session.id, one.kind, one.recipient.role, one.recipient.code)
+        if place not in nearest or one.before < nearest[place].notice.before:
+            nearest[place] = row
+    return [row for row in found if row in nearest.values()]
 
 
 def name_of(office: Office, row: Row) -> str:
@@ -307,7 +317,7 @@ def _sent(
         if again:
             added.insert(0, _entry(office, box, key, AGAIN, attempt))
         if key.kind != "reminder":  # where it is not taken for now, the next run goes on with it
-            added.insert(0, _entry(office, box, key, WANTED, attempt))
+            added.insert(0, _entry(office, box, key, WANTED, outbox.turn(entries, key)))
         return added
 
     try:
@@ -328,19 +338,6 @@ def _sent(
 def _unwritten(row: Row, error: FaultyData) -> Posted:
     """A message whose template has a fault: it goes when that is mended."""
     return Posted(row, LATER, f"{error.where}: {error.message}", exit_code=error.exit_code)
-
-
-def want(office: Office, box: Outbox, session: Session, kind: str) -> bool:
-    """Have a notice sent by the next run that sends; False where there is nobody to tell."""
-    if not due.told_of(session, office.practice, kind, office.now)[0]:
-        return False
-    key = outbox.wanted_key(session, kind)
-
-    def wish(entries: Sequence[Entry]) -> Sequence[Entry]:
-        return () if key in outbox.wishes(entries) else (_entry(office, box, key, WANTED, 1),)
-
-    box.add(outbox.month_of(key), wish)
-    return True
 
 
 def _entry(office: Office, box: Outbox, key: Key, state: str, n: int) -> Entry:
@@ -374,12 +371,25 @@ def require_sender(office: Office, box: Outbox) -> Mail:
             "message twice",
             hint=f"therasched config set mail.sender {box.host}",
         )
+    others = [] if mail.sender else sorted(_hosts(office, box))
+    if others:
+        raise Refused(
+            f'"{others[0]}" has sent messages, too, and mail.sender does not say which machine '
+            "shall, so that nobody gets one twice",
+            hint=f"therasched config set mail.sender {box.host}",
+        )
     if office.clock_set_by and not is_this_machine(mail.host):
         raise Refused(
             f"the clock does not go ({office.clock_set_by}), so what is due is not due in earnest",
             hint="therasched remind --write",
         )
     return mail
+
+
+def _hosts(office: Office, box: Outbox) -> set[str]:
+    """The other machines that have sent messages of the sessions of this month and later."""
+    sent = {one.host for one in box.entries(_this_month(office)) if one.state == SENDING}
+    return {host for host in sent if not _is_same(host, box.host)}
 
 
 def _is_same(sender: str, host: str) -> bool:

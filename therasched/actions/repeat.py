@@ -15,10 +15,10 @@ from therasched.actions.office import Saved
 from therasched.domain import clash, scope, series, stamp, when
 from therasched.domain.outcome import Outcome
 from therasched.domain.series import Drafted
-from therasched.errors import Refused, StorageFailed
+from therasched.errors import ChangedOnDisk, Refused, StorageFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from therasched.actions.office import Office
@@ -57,16 +57,21 @@ def draft_more(office: Office, stored: Stored, wanted: Wanted) -> Drafted:
     session = stored.session
     if session.series:
         before = [*office.sessions.in_series(session.series)]
-        return _continued(office, session.series, before, wanted)
+        drafted = _continued(office, session.series, before, wanted)
+        return drafted._replace(there=_ids(before))
     if session.cancelled is not None:
         raise Refused(f"{session.id} was cancelled", hint="book a new one: therasched new")
     attest.require_open(office, stored)
     first = session._replace(series=session.id, slot=series.slot_of(session.span))
     first = stamp.stamped(first, session, office.now_at)
     # Where a command was killed or undone by hand, there may be more of it already.
-    before = [stored, *office.sessions.in_series(session.id)]
-    drafted = _continued(office, session.id, before, wanted)
-    return drafted._replace(first=first)
+    there = [*office.sessions.in_series(session.id)]
+    drafted = _continued(office, session.id, [stored, *there], wanted)
+    return drafted._replace(first=first, there=_ids(there))
+
+
+def _ids(found: Iterable[Stored]) -> frozenset[str]:
+    return frozenset(one.session.id for one in found)
 
 
 def _continued(office: Office, code: str, before: Sequence[Stored], wanted: Wanted) -> Drafted:
@@ -159,9 +164,21 @@ def write(office: Office, stored: Stored | None, drafted: Drafted) -> list[Saved
     """Write a series: first the session that begins it, if it is there, then the new ones.
 
     Raises:
+        ChangedOnDisk: somebody else made the series longer since it was drafted.
         Refused: the first one is signed and no key is at hand to sign the change.
         StorageFailed: the disk says no; the sentence tells what is written.
     """
+    with office.ledger.holding():
+        if stored is not None and _ids(office.sessions.in_series(drafted.code)) != drafted.there:
+            raise ChangedOnDisk(
+                "the series was changed meanwhile, so nothing was written",
+                where=stored.path,
+                hint="the same command again",
+            )
+        return _written(office, stored, drafted)
+
+
+def _written(office: Office, stored: Stored | None, drafted: Drafted) -> list[Saved]:
     saved: list[Saved] = []
     if stored is not None and drafted.first is not None:
         first, notes = revise.save(office, stored, drafted.first)

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from therasched.actions import attest
 from therasched.domain import attestation
 from therasched.domain.chain import EDIT
-from therasched.errors import Refused, StorageFailed
+from therasched.errors import ChangedOnDisk, Refused, StorageFailed
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from therasched.actions.attest import Pen
     from therasched.actions.office import Office
+    from therasched.domain.attestation import Standing
     from therasched.domain.session import Session, Stored
 
 
@@ -23,16 +26,20 @@ def save(office: Office, stored: Stored, changed: Session) -> tuple[Stored, tupl
     """Write a changed session; what was written, and what the person should know.
 
     Raises:
-        Refused: it is locked, or is signed and no key is at hand to sign the change.
+        ChangedOnDisk: it was signed since it was looked at.
+        Refused: it is locked, be it only since then, or is signed and no key is at hand to sign
+            the change.
         StorageFailed: the disk says no; where only the signature is missing, it says so.
     """
     one = attest.standing(office, stored)
     attest.require_open(office, stored)
-    if not one.signed:
-        return office.sessions.save(stored, changed), ()
     ink = attest.pen(office) if one.attested else None
-    with office.ledger.holding():
+    with office.ledger.holding() as passed:
+        office = at_present(office, passed)
+        _require_standing(office, stored, one)
         saved = office.sessions.save(stored, changed)
+        if not one.signed:
+            return saved, ()
         try:
             return saved, amended(office, stored, saved, ink)
         except StorageFailed as error:
@@ -40,6 +47,35 @@ def save(office: Office, stored: Stored, changed: Session) -> tuple[Stored, tupl
                 f"{saved.path} is saved, but not signed: {error.message}",
                 hint=f"therasched sign {saved.session.id}",
             ) from error
+
+
+def at_present(office: Office, passed: timedelta) -> Office:
+    """A practice at a later moment than it was opened at, if its clock goes at all.
+
+    A question or an editor may stay open for long, and a lock does not wait for it (rule 3).
+    """
+    if office.clock_set_by:
+        return office
+    practice = office.practice
+    now = (office.now_at + passed).replace(microsecond=0).astimezone(practice.zone)
+    return office._replace(practice=practice._replace(now=now))
+
+
+def _require_standing(office: Office, stored: Stored, before: Standing) -> None:
+    """Refuse to change what somebody signed meanwhile: to sign leaves its file as it was.
+
+    Raises:
+        ChangedOnDisk: it stands otherwise than it did.
+        Refused: it is locked by now.
+    """
+    attest.require_open(office, stored)
+    one = attest.standing(office, stored)
+    if one._replace(comments=before.comments) != before:
+        raise ChangedOnDisk(
+            f"{stored.session.id} was signed meanwhile, so nothing was written",
+            where=stored.path,
+            hint="the same command again",
+        )
 
 
 def housekeep(office: Office, stored: Stored, changed: Session) -> Stored:
@@ -85,6 +121,9 @@ def amended(office: Office, before: Stored, stored: Stored, ink: Pen | None) -> 
     one = attest.standing(office, stored)
     if not one.changed:
         return ()
+    if one.locked:  # while the editor was open
+        told, name = attest.told_lock(office, one), stored.session.id
+        return (f"it {told}, so this is not signed: therasched restore {name}",)
     if ink is None or not attest.standing(office, before).attested:
         return (f"changed since it was signed: therasched sign {stored.session.id}",)
     attest.version(office, stored, ink, EDIT)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.actions import attest, revise
 from therasched.actions.office import Saved
-from therasched.domain import audit, cancellation, clash, lifecycle, scope, stamp, timing, when
+from therasched.domain import audit, cancellation, clash, lifecycle, stamp, timing, when
 from therasched.domain.catalogue import DIRECT, INDIRECT
 from therasched.domain.session import Session
 from therasched.errors import Refused, UsageFault
@@ -221,7 +221,7 @@ def book(office: Office, session: Session, *, strict: bool = False) -> Saved:
     clashes = overlaps(office, session)
     if clashes and strict:
         raise Refused(_told(clashes, session), hint="leave out --strict, or: therasched free")
-    return Saved(office.sessions.create(session), None, tuple(clashes))
+    return Saved(office.sessions.create(session), None, tuple(clashes), _closed(office, session))
 
 
 def _told(clashes: Iterable[Clash], session: Session) -> str:
@@ -240,10 +240,13 @@ def moved(
         Refused: it was called off, or is locked.
         UsageFault: the time is unclear.
     """
+    from therasched.domain import scope
+
     session = stored.session
     attest.require_open(office, stored)
     if session.cancelled is not None:
         raise Refused(f"{session.id} was cancelled", hint="book a new one: therasched new")
+    held = any(lifecycle.took_place_for(session, client) for client in session.clients)
     old = session.span
     zone = timing.zone(session.timezone) if session.timezone else office.practice.zone
     if old.whole_days:
@@ -258,6 +261,11 @@ def moved(
         if not minutes:
             raise Refused(f"{session.id} has a time", hint=f"therasched edit {session.id}")
         span = timing.Span(start, timing.plus_minutes(start, minutes))
+    if held and span.start_at > office.now_at:
+        raise Refused(
+            f"{session.id} took place, as its outcome says, and can't lie ahead",
+            hint=f"therasched outcome {session.id}\ntherasched new …",
+        )
     changed = scope.with_place(session._replace(span=span), session)
     require_sound(office, changed)
     return stamp.stamped(changed, session, office.now_at)
@@ -273,7 +281,16 @@ def move(office: Office, stored: Stored, changed: Session, *, strict: bool = Fal
     if clashes and strict:
         raise Refused(_told(clashes, changed), hint="leave out --strict, or: therasched free")
     saved, notes = revise.save(office, stored, changed)
-    return Saved(saved, stored, tuple(clashes), notes)
+    return Saved(saved, stored, tuple(clashes), (*notes, *_closed(office, changed)))
+
+
+def _closed(office: Office, session: Session) -> tuple[str, ...]:
+    """What is to be said of a day on which the practice is closed; time off lies there rightly."""
+    if not session.clients:
+        return ()
+    found = office.practice.settings.holidays_in(session.span.first_day, session.span.last_day)
+    titles = ", ".join(dict.fromkeys(one.title for one in found if one.title))
+    return (f"on a holiday{titles and f': {titles}'}",) if found else ()
 
 
 def settle(
@@ -293,9 +310,9 @@ def settle(
     edited, _ = office.sessions.edited(path)
     stored = edited or office.sessions.get(path)
     mended = stamp.stamped(stored.session, stored.session, office.now_at)
-    with office.ledger.holding():
+    with office.ledger.holding() as passed:
         saved = office.sessions.save(stored, mended)
-        notes = revise.amended(office, before or stored, saved, ink)
+        notes = revise.amended(revise.at_present(office, passed), before or stored, saved, ink)
     return Saved(saved, stored, tuple(overlaps(office, mended)), notes)
 
 
@@ -344,6 +361,7 @@ def remove(office: Office, stored: Stored) -> Saved:
     Raises:
         Refused: it is signed.
     """
-    revise.require_unsigned(office, stored)
-    office.sessions.remove(stored)
+    with office.ledger.holding():
+        revise.require_unsigned(office, stored)
+        office.sessions.remove(stored)
     return Saved(stored, stored, notes=("a copy is kept in .therasched/removed/",))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from therasched.actions import browse, revise, schedule
 from therasched.actions.office import Saved
-from therasched.domain import cancellation, clash, scope, series, stamp, timing, when
+from therasched.domain import cancellation, clash, lifecycle, scope, series, stamp, timing, when
 from therasched.domain.scope import Change, Kept, Reach, Shift, Spread
 from therasched.errors import ChangedOnDisk, Refused, StorageFailed
 
@@ -133,9 +133,25 @@ def moved(office: Office, chosen: Stored, changed: Session, wanted: str, made: R
             change = Change(one, session, mark)
         if change.session != one.session:
             changes.append(change._replace(session=_stamped(office, change, changed)))
+    for change in changes:
+        require_ahead(office, change.session)
     slot = series.slot_of(shift.old)
     drafted = Spread(chosen.session.series, wanted, chosen, slot, tuple(changes), tuple(kept))
     return _with_clashes(office, drafted)
+
+
+def require_ahead(office: Office, session: Session) -> None:
+    """Refuse to move a series to where nobody can come any more.
+
+    Raises:
+        Refused: the session would have begun.
+    """
+    if lifecycle.has_begun(session, office.now):
+        start = when.say(session.span.start, office.now)
+        raise Refused(
+            f"{session.id} would be on {start}, which is past; a series moves to days to come",
+            hint=f"therasched move {session.id} WHEN, without --scope",
+        )
 
 
 def _along(office: Office, session: Session, shift: Shift) -> tuple[Session, str]:

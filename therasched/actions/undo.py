@@ -87,14 +87,27 @@ def _taken(history: History, protected: Guard, commit: Commit, subject: str) -> 
 def _require_free(history: History, protected: Guard, change: Change, subject: str) -> None:
     path, before, after = change
     if path.endswith(LOG_ENDING):
-        raise Refused(f'"{subject}" added to {path}, and nothing is taken out of a log')
+        raise Refused(
+            f'"{subject}" added to {path}, and nothing is taken out of a log',
+            hint="what came before it stays, too; put it right by a command: move, outcome, plan",
+        )
     if history.content(path) != before:
         message = f'{path} has changed since "{subject}"'
         raise Refused(message, hint=f"git log -p -- {path}")
     if reason := protected(path, before, after):
-        raise Refused(reason)
+        raise Refused(reason, hint="put it right by a command: move, outcome, plan")
 
 
 def paths(changes: Sequence[Change]) -> list[str]:
     """The files that were changed."""
     return [one.path for one in changes]
+
+
+def places(changes: Sequence[Change]) -> list[str]:
+    """Where the files are now, or were that are gone; one that was moved is named once."""
+    there = {one.path.rpartition("-")[2] for one in changes if one.after is not None}
+    return [
+        one.path
+        for one in changes
+        if one.after is not None or one.path.rpartition("-")[2] not in there
+    ]

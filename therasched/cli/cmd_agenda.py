@@ -98,7 +98,7 @@ def agenda_command(
 
 def _page(desk: Desk, view: Agenda, target: str) -> None:
     """Write the page of a period, or put it out."""
-    from therasched.cli import exporting
+    from therasched.cli import exporting, wiring
     from therasched.render import weekpage
     from therasched.views import timetable
 
@@ -106,5 +106,5 @@ def _page(desk: Desk, view: Agenda, target: str) -> None:
     grid = timetable.build(view, office.now, office.practice.settings.week_start)
     count = len(view.entries)
     many = "1 entry" if count == 1 else f"{count} entries"
-    data = weekpage.encode(grid, office.now)
+    data = weekpage.encode(grid, office.now, *wiring.page_templates(desk.opened))
     exporting.deliver(desk, target, [data], lambda: f"{view.title}, {many}", desk.opened.findings)

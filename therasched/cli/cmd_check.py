@@ -59,7 +59,7 @@ def check_command(ctx: click.Context, files: tuple[str, ...], *, fix: bool) -> N
         opened.office,
         inventory,
         only,
-        templates=_templates(opened),
+        templates=_templates(opened) | _ledger(opened),
         fix=fix,
         progress=progress_bar(desk, "Checking"),
     )
@@ -76,6 +76,14 @@ def _templates(opened: Opened) -> dict[str, Look]:
     from therasched.render import templates
 
     return {path: partial(templates.findings, path, data) for path, data in own.items()}
+
+
+def _ledger(opened: Opened) -> dict[str, Look]:
+    """How to look at each part of the ledger of messages."""
+    from therasched.cli import mailroom
+
+    box = mailroom.outbox(opened)
+    return {path: partial(box.check, path) for path in box.parts()}
 
 
 def _inside(typed: str, root: Path) -> str:

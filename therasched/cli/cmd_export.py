@@ -75,7 +75,7 @@ def json(ctx: click.Context, /, **given: Any) -> None:
 def _entries(desk: Desk, given: dict[str, Any]) -> list[Any]:
     from therasched.views import entry
 
-    code = "" if given["client"] is None else desk.client(given["client"])
+    code = "" if given["client"] is None else exporting.client(desk, given["client"])
     whose = exporting.whose(desk, given)
     found = desk.office.sessions.in_days(*exporting.window(desk, given))
     return [

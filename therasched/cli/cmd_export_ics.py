@@ -130,7 +130,7 @@ def _file(desk: Desk, given: dict[str, Any]) -> None:
     alarms, names = _alarms(given), given["names"]
     if given["refs"]:
         chosen = [desk.session(ref, "show") for ref in given["refs"]]
-        client = "" if given["client"] is None else desk.client(given["client"])
+        client = "" if given["client"] is None else exporting.client(desk, given["client"])
         days = exporting.window(desk, given)
         view = exchange.calendar(
             desk.office, chosen, days, names=names, client=client, alarms=alarms
@@ -154,7 +154,7 @@ def _feed(desk: Desk, given: dict[str, Any]) -> None:
     from therasched.actions import exchange
     from therasched.render import ics as rendering
 
-    source, client = _source(desk), desk.client(given["hers"])
+    source, client = _source(desk), exporting.client(desk, given["hers"])
     days = exporting.window(desk, given)
     view = exchange.for_client(desk.office, source, days, client, alarms=_alarms(given))
     tally = Tally(view.items, drop_cancelled=given["drop_cancelled"])
@@ -202,7 +202,7 @@ def _flow(desk: Desk, given: dict[str, Any], source: Source) -> tuple[str, Itera
         source,
         exporting.window(desk, given),
         names=given["names"],
-        client="" if given["client"] is None else desk.client(given["client"]),
+        client="" if given["client"] is None else exporting.client(desk, given["client"]),
         practitioner=exporting.whose(desk, given),
         alarms=_alarms(given),
     )

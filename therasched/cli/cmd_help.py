@@ -27,7 +27,7 @@ Days and times
 "tue" is the coming Tuesday; today counts while the time is still ahead. "next tue" and "last tue"
 are those of the next and the last calendar week. What is over (cancel --at) leans to the past.
 What could be read as two days (03/10) is refused. The day and time that were understood are always
-told in full.
+told in full. In move a time alone keeps the day of the session, and +1d, -1w, +30m count from it.
 
 Where clocks change a time may not exist, or stand twice: then write its offset, 02:30+01:00.
 

@@ -6,6 +6,7 @@ what is compared with what is decided in `domain.intake`.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -16,18 +17,21 @@ from therasched.errors import FaultyData, UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from therasched.actions.adopt import Intake, Wish
     from therasched.cli.desk import Desk
     from therasched.domain.appointment import ForeignCalendar
+    from therasched.domain.clash import Clash
+    from therasched.domain.session import Session
+    from therasched.domain.timing import Span
     from therasched.views.intake import Row
 
 LARGEST = 20_000_000
 DAYS_AHEAD = 365
 KINDS = ("time-off", "session", "holidays")
 _NAMES = {"clients": "--client", "kind": "--type"}
-SHOWN, MOST_OVERLAPS = 200, 20
+SHOWN, MOST_OVERLAPS, MOST_NAMED = 200, 20, 5
 """Lines of a preview; who wants to see more asks for --plain or --json."""
 
 
@@ -185,12 +189,16 @@ def _entries(desk: Desk, calendar: ForeignCalendar, wish: Wish, *, prune: bool) 
     from therasched.domain import intake
     from therasched.views import intake as views
 
-    plan = adopt.survey(desk.office, calendar, wish, wiring.earlier_imports(desk.opened))
+    earlier = wiring.earlier_imports(desk.opened)
+    there = frozenset(earlier.ids())
+    plan = adopt.survey(desk.office, calendar, wish, earlier)
     rows = views.rows(plan.changes, desk.office.now)
     counts = intake.counts(plan.changes)
     news, changed, gone = (counts[one] for one in (intake.NEW, intake.CHANGED, intake.VANISHED))
     _show(desk, rows, views.summary(counts))
-    _tell_overlaps(desk, plan)
+    clashes = _overlaps(plan, prune=prune)
+    _tell_overlaps(desk, clashes)
+    _tell_otherwise(desk, plan)
     todo = news + changed + (gone if prune else 0)
     if not desk.flags.json:
         if news and not wish.titles and wish.type == adopt.TIME_OFF:
@@ -199,13 +207,18 @@ def _entries(desk: Desk, calendar: ForeignCalendar, wish: Wish, *, prune: bool) 
             desk.tell("  what is gone stays here until --prune takes it away")
     done: list[str] = []
     if todo and _agreed(desk, news, changed, gone if prune else 0):
-        done = _write(desk, plan, todo, prune=prune)
+        with nullcontext() if desk.flags.dry_run else earlier.importing():
+            adopt.require_first(earlier, wish, there)
+            done = _write(desk, plan, todo, prune=prune)
     elif todo:
         desk.tell("Nothing was brought in.")
         desk.exit_code = 1
-    overlaps = list(dict.fromkeys(one.other.id for one in plan.clashes))
+    if plan.otherwise:
+        desk.next(f"therasched remove {plan.otherwise[0].id}")
+    overlaps = list(dict.fromkeys(one.other.id for one in clashes))
+    otherwise = [one.id for one in plan.otherwise]
     _answer(desk, rows, calendar=wish.calendar, counts=counts, notes=list(calendar.notes),
-            written=done, overlaps=overlaps)  # fmt: skip
+            written=done, overlaps=overlaps, otherwise=otherwise)  # fmt: skip
 
 
 def _show(desk: Desk, rows: Sequence[Row], summary: str) -> None:
@@ -220,28 +233,52 @@ def _show(desk: Desk, rows: Sequence[Row], summary: str) -> None:
     shown = [row for row in rows if row.kind not in (intake.SAME, intake.OWN)]
     lines = [("(dry run) " if desk.flags.dry_run else "") + summary]
     if shown:
-        lines.append(rendering.drawn(shown[:SHOWN], desk.look))
-    if len(shown) > SHOWN:
-        lines.append(f"and {len(shown) - SHOWN} more (--plain shows all)")
+        lines.append(rendering.drawn(shown, desk.look, SHOWN))
     desk.put("\n".join(lines))
 
 
-def _tell_overlaps(desk: Desk, plan: Intake) -> None:
+def _overlaps(plan: Intake, *, prune: bool) -> list[Clash]:
+    """What the new and changed entries overlap, but for what is taken away at the same time."""
+    from therasched.domain import intake
+
+    gone = {one.stored.session.id for one in plan.of(intake.VANISHED) if one.stored and prune}
+    return [one for one in plan.clashes if one.other.id not in gone]
+
+
+def _tell_otherwise(desk: Desk, plan: Intake) -> None:
+    """Tell what stays something else than what is asked for, and how to change that."""
+    if desk.flags.json or not plan.otherwise:
+        return
+    types = desk.office.practice.settings.types
+    kinds = {types[one.type].title if one.type in types else one.type for one in plan.otherwise}
+    many = len(plan.otherwise)
+    desk.tell(
+        f"  {many} {'stand' if many > 1 else 'stands'} here as {', '.join(sorted(kinds))} and"
+        f" {'stay' if many > 1 else 'stays'} so; for another kind remove first:"
+    )
+    named = ", ".join([one.id for one in plan.otherwise[:MOST_NAMED]])
+    desk.tell(f"  {named}" + (f" and {many - MOST_NAMED} more" if many > MOST_NAMED else ""))
+
+
+def _moment(span: Span, now: datetime) -> str:
     from therasched.domain.when import say_short
+
+    said = say_short(span.start, now)
+    return said.rpartition(" ")[0] if span.whole_days else said
+
+
+def _tell_overlaps(desk: Desk, clashes: Sequence[Clash]) -> None:
     from therasched.views import disclosure
 
     practice = desk.office.practice
     if desk.flags.json:
         return
-    for one in plan.clashes[:MOST_OVERLAPS]:
+    for one in clashes[:MOST_OVERLAPS]:
         who = disclosure.who(one.other, practice, "full") or one.other.title
-        mine, other = (span.start for span in (one.session.span, one.other.span))
-        now = desk.office.now
-        desk.tell(
-            f"  {say_short(mine, now)} overlaps {one.other.id} {who}, {say_short(other, now)}"
-        )
-    if len(plan.clashes) > MOST_OVERLAPS:
-        desk.tell(f"  and {len(plan.clashes) - MOST_OVERLAPS} overlaps more")
+        mine, other = (_moment(each.span, desk.office.now) for each in (one.session, one.other))
+        desk.tell(f"  {mine} overlaps {one.other.id} {who}, {other}")
+    if len(clashes) > MOST_OVERLAPS:
+        desk.tell(f"  and {len(clashes) - MOST_OVERLAPS} overlaps more")
 
 
 def _agreed(desk: Desk, news: int, changed: int, gone: int) -> bool:
@@ -273,7 +310,7 @@ def _write(desk: Desk, plan: Intake, todo: int, *, prune: bool) -> list[str]:
         first = min(one.session.span.first_day for one in done)
         desk.tell(f"{len(done)} written")
         desk.next(f"therasched agenda {first}")
-    return [one.session.id for one in done]
+    return [] if desk.flags.dry_run else [one.session.id for one in done]
 
 
 def _holidays(
@@ -294,12 +331,28 @@ def _holidays(
         intake.LEFT_OUT: len(found.left_out),
     }
     _show(desk, rows, views.summary(counts))
+    _tell_booked(desk, found.booked)
     if found.new and _agreed(desk, len(found.new), 0, 0):
         desk.opened.practice.settings_file.add_holidays(found.new)
     elif found.new:
         desk.tell("Nothing was brought in.")
         desk.exit_code = 1
-    _answer(desk, rows, calendar=calendar.name, counts=counts, notes=list(calendar.notes))
+    if found.booked:
+        desk.next(f"therasched agenda {found.booked[0].span.first_day}")
+    _answer(desk, rows, calendar=calendar.name, counts=counts, notes=list(calendar.notes),
+            booked=[one.id for one in found.booked])  # fmt: skip
+
+
+def _tell_booked(desk: Desk, booked: Sequence[Session]) -> None:
+    """Tell which sessions fall on the new holidays; they stay until somebody moves them."""
+    if desk.flags.json or not booked:
+        return
+    many = len(booked)
+    desk.tell(f"  {many} booked session{'s fall' if many > 1 else ' falls'} on these days:")
+    for one in booked[:MOST_NAMED]:
+        desk.tell(f"  {one.id}  {_moment(one.span, desk.office.now)}")
+    if many > MOST_NAMED:
+        desk.tell(f"  and {many - MOST_NAMED} more")
 
 
 def _answer(desk: Desk, rows: Sequence[Row], **document: Any) -> None:

@@ -13,6 +13,7 @@ from therasched.cli import completing
 from therasched.cli.options import Command, desk_of
 from therasched.domain.attestation import STATES
 from therasched.domain.catalogue import ATTENDANCES, STATUSES
+from therasched.errors import NotFound, UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,7 +85,7 @@ def list_command(ctx: click.Context, /, **given: Any) -> None:
         type=words.known("type", given["kind"], settings.types),
         service=words.known("service", given["service"], settings.services),
         tag=given["tag"] or "",
-        series=given["series"] or "",
+        series=_series(desk, given["series"]),
         attendance=given["attendance"] or "",
         status=given["status"] or "",
         planned=given["planned"],
@@ -95,6 +96,24 @@ def list_command(ctx: click.Context, /, **given: Any) -> None:
         state=given["state"] or "",
     )
     _show(desk, browse.listing(desk.office, wanted), "No session fits.")
+
+
+def _series(desk: Desk, code: str | None) -> str:
+    """The series that is meant, or none in particular.
+
+    Raises:
+        UsageFault: its code is empty.
+        NotFound: no session is of it.
+    """
+    if code is None:
+        return ""
+    if not code.strip():
+        raise UsageFault("--series needs the code of a series", hint="therasched show k7f3mq")
+    if next(iter(desk.office.sessions.in_series(code)), None) is None:
+        raise NotFound(
+            f'no session is in a series "{code}"', hint="show tells the code of a series"
+        )
+    return code
 
 
 @click.command(

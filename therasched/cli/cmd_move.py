@@ -43,8 +43,9 @@ def move_command(
     strict: bool,
     scope: str,
 ) -> None:
-    """Move a session. A day alone keeps the time of day.
+    """Move a session. A day alone keeps the time of day, a time alone the day.
 
+    What is counted (+1d, -1w, +30m) counts from the session, not from today.
     The others of its series go as many days, to the same time of day (therasched help series).
 
     SESSION is an id or its beginning, next, or a client: then it is her next one.
@@ -60,10 +61,11 @@ def move_command(
     if made is not None:
         spread.require_touched(made, stored, scope)
     long = reading.length(length)
-    to = reading.starts(words, desk)
+    start = stored.session.span.start
+    to = reading.moved_to(words, desk, start)
     if to.time is None and not stored.session.span.whole_days:
         # As if the time had been typed too: a weekday is today only while that is still ahead.
-        to = reading.starts([*words, f"{stored.session.span.start:%H:%M}"], desk)
+        to = reading.moved_to([*words, f"{start:%H:%M}"], desk, start)
     changed = reading.clear_time(
         desk,
         to,

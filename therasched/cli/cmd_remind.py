@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from therasched.cli import completing, notifying
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, Number, desk_of
 from therasched.domain.notice import KINDS
 from therasched.errors import UsageFault
 
@@ -41,7 +41,7 @@ NOTICES = KINDS[1:]
 @click.argument("refs", metavar="[SESSION…]", nargs=-1, shell_complete=completing.complete_session)
 @click.option("--write", is_flag=True, help="Put what is due into files in outbox/.")
 @click.option("--send", is_flag=True, help="Send what is due, each message once.")
-@click.option("--days", type=click.IntRange(0, 366), default=0, help="Look so far ahead.")
+@click.option("--days", type=Number(0, 366), default=0, help="Look so far ahead.")
 @click.option(
     "--all", "everything", is_flag=True, help="Also what went, and who gets none and why."
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, Number, desk_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ ENDING_DAYS = 14
 )
 @click.option(
     "--days",
-    type=click.IntRange(0, 366),
+    type=Number(0, 366),
     default=7,
     show_default=True,
     help="How far ahead a missing plan counts.",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+SHOWN = 10
+"""How many files are named."""
 
 
 @click.command(
@@ -64,8 +66,11 @@ def undo_command(ctx: click.Context, *, redo: bool) -> None:
     rehearsed = "(dry run) " if desk.flags.dry_run else ""
     line = f'{rehearsed}{done} "{taken.subject}" ({ago(taken.age)}).'
     desk.put(visible(line if desk.flags.dry_run else f"{line}   {back}"))
-    for path in paths:
+    now = undo.places(taken.changes)
+    for path in now[:SHOWN]:
         desk.tell(f"  {path}")
+    if len(now) > SHOWN:
+        desk.tell(f"  and {len(now) - SHOWN} more")
 
 
 def ago(age: timedelta) -> str:

@@ -11,7 +11,7 @@ import click
 
 from therasched.cli import completing
 from therasched.cli.options import FileName
-from therasched.errors import UsageFault
+from therasched.errors import NotFound, UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -50,6 +50,18 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def client(desk: Desk, text: str) -> str:
+    """The code of the client that is meant.
+
+    Raises:
+        NotFound: there is none; nobody is added for an export.
+    """
+    try:
+        return desk.client(text)
+    except NotFound as fault:
+        raise NotFound(fault.message, hint="therasched client list") from None
 
 
 def whose(desk: Desk, given: dict[str, Any]) -> str:

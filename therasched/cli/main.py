@@ -61,6 +61,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "In and out": {
         "export": ("cmd_export", "Export sessions as calendar, CSV or JSON."),
+        "portal": ("cmd_portal", "Make a page for each client, for any web server."),
         "remind": ("cmd_remind", "Reminders that are due: list, write or send them."),
         "import": ("cmd_import", "Bring in busy times or holidays from another calendar."),
     },

@@ -7,6 +7,7 @@ command. Whom it concerns is decided in `domain.due`.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -50,26 +51,30 @@ def after(desk: Desk, saved: Sequence[Saved], kind: str) -> None:
         saved: what was written; one that is as before has nothing to be told.
         kind: one of `practice.NOTICES`.
     """
-    from therasched.domain import due
-
     office = desk.office
     changed = [one.stored for one in saved if one.stored != one.before]
     if not any(one.session.clients for one in changed):
         return
+    settings, given = office.practice.settings, click.get_current_context().meta.get(_META)
+    mode = settings.notices.get(kind, ASK) if given is None else ALWAYS if given else NEVER
+    if kind == "created" and mode != ALWAYS and not settings.mail and not desk.flags.json:
+        return  # nothing to ask and nothing to tell, so what decides it need not be loaded
+
+    from therasched.domain import due
+
     told = {
         one.session.id: due.told_of(one.session, office.practice, kind, office.now)[0]
         for one in changed
     }
     concerned = [one for one in changed if told[one.session.id]]
-    given = click.get_current_context().meta.get(_META)
-    mode = office.practice.settings.notices.get(kind, ASK)
-    mode = mode if given is None else ALWAYS if given else NEVER
     whom = [notice for each in told.values() for notice in each]
     desk.more["notice"] = {
         "kind": kind,
         "to": list(dict.fromkeys(notice.recipient.code for notice in whom)),
         "state": "wanted" if concerned and mode == ALWAYS else "unsent",
     }
+    if mode != ALWAYS and kind != "created":
+        _forget(desk, changed, kind)
     if concerned and mode == ALWAYS:
         _leave(desk, concerned, kind, _names(desk, whom))
     elif concerned and mode == ASK:
@@ -94,13 +99,25 @@ def _names(desk: Desk, notices: Sequence[Any]) -> str:
 
 def _leave(desk: Desk, concerned: Sequence[Stored], kind: str, names: str) -> None:
     """Have the next run tell them."""
-    from therasched.actions import remind
+    from therasched.actions import wish
     from therasched.cli import mailroom
 
     box: Outbox = mailroom.outbox(desk.opened)
     for stored in concerned:
-        remind.want(desk.office, box, stored.session, kind)
+        wish.want(desk.office, box, stored.session, kind)
     _tell(desk, f"the next run tells {names}: therasched remind --send")
+
+
+def _forget(desk: Desk, changed: Sequence[Stored], kind: str) -> None:
+    """Leave no wish from before an undo, when the same was done and was to be told."""
+    from therasched.actions import wish
+    from therasched.cli import mailroom
+    from therasched.errors import TheraschedError
+
+    box: Outbox = mailroom.outbox(desk.opened)
+    for stored in changed:
+        with suppress(TheraschedError):  # told by the run that sends, which then sends nothing
+            wish.unwant(desk.office, box, stored.session, kind)
 
 
 def _ask(desk: Desk, concerned: Sequence[Stored], kind: str, names: str) -> None:

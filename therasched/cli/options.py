@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from therasched.cli.relative import shielded
+from therasched.cli.relative import restored, shielded
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -146,6 +146,15 @@ class Group(click.Group):
         if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             raise unknown_command(ctx, args, self.list_commands(ctx))
         return super().resolve_command(ctx, args)
+
+
+class Number(click.IntRange):
+    """A whole number within bounds; one below zero is refused as it was typed."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read it."""
+        value = restored(value) if isinstance(value, str) else value
+        return super().convert(value, param, ctx)
 
 
 class FileName(click.Path):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from therasched.cli.options import Number
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ OPTIONS = (
     click.option(
         "--repeat", metavar="R", help='daily, weekly, 2w, monthly, "FREQ=WEEKLY;BYDAY=MO,WE".'
     ),
-    click.option("--count", type=click.IntRange(1), metavar="N", help="So many sessions in all."),
+    click.option("--count", type=Number(1), metavar="N", help="So many sessions in all."),
     click.option("--until", metavar="DAY", help="The last day that may have one."),
     click.option("--except", "skipped", multiple=True, metavar="DAY", help="A day without one."),
     click.option("--on-holidays", is_flag=True, help="Also on the holidays of the practice."),
@@ -103,10 +104,9 @@ def agreed(desk: Desk, drafted: Drafted, wanted: Wanted, *, strict: bool) -> boo
 def _preview(desk: Desk, drafted: Drafted, wanted: Wanted) -> str:
     """A line a day, and what to mind in all."""
     from therasched.domain.series import HOLIDAY, leaves_out_months
-    from therasched.render import lists
+    from therasched.render import preview as rendering
     from therasched.views import series as views
 
-    look = desk.look._replace(plain=False, color=False)
     lines = views.lines(drafted, desk.office.practice)
     told = []
     if overlapping := len({one.session.id for one in drafted.clashes}):
@@ -116,8 +116,9 @@ def _preview(desk: Desk, drafted: Drafted, wanted: Wanted) -> str:
     day = drafted.begin.first_day
     if leaves_out_months(wanted.rule, day):
         told.append(f'months without a {day.day} have none; "monthly" takes their last day')
-    table = lists.table(("", "day", "time", ""), lines, look)
-    return "\n".join([table, *([f"({', '.join(told)})"] if told else [])])
+    table = rendering.preview(("", "day", "time", ""), lines, desk.look)
+    sums = [f"({', '.join(told)})"] if told else []
+    return "\n".join([table, *rendering.notes(sums, desk.look)])
 
 
 def _many(drafted: Drafted) -> str:
@@ -136,9 +137,13 @@ def said(drafted: Drafted, wanted: Wanted, what: str) -> str:
 
 def note(desk: Desk, drafted: Drafted, wanted: Wanted) -> None:
     """Let the commit and the answer in JSON say which series it is."""
+    from therasched.cli import wiring
     from therasched.cli.recording import SUBJECT
 
-    desk.about = {SUBJECT: f"{desk.verb} series {drafted.code}, {_many(drafted)}"}
+    # A code that was written by hand may be anything, somebody's name too.
+    own = wiring.is_session_id(drafted.code)
+    which = f"series {drafted.code}" if own else drafted.sessions[0].id
+    desk.about = {SUBJECT: f"{desk.verb} {which}, {_many(drafted)}"}
     desk.more["series"] = _about(drafted, wanted)
 
 

@@ -64,15 +64,15 @@ def agreed(desk: Desk, question: str) -> bool:
 
 
 def _preview(desk: Desk, lines: Sequence[Line], kept: Sequence[Kept]) -> str:
-    from therasched.domain.text import visible
-    from therasched.render import lists
+    from therasched.render import preview as rendering
     from therasched.views import scope as views
 
-    look = desk.look._replace(plain=False, color=False)
-    table = lists.table(("id", "when", "becomes"), [line[:3] for line in lines], look)
+    rows = [line[:3] for line in lines]
+    table = rendering.preview(("id", "when", "becomes"), rows, desk.look, sign="→ ")
     told = [f"  {line.id}: {line.told}" for line in lines if line.told]
     stay = views.staying(kept)
-    return visible("\n".join([table, *told, *([f"({stay})"] if stay else [])]), lines=True)
+    told += [f"({stay})"] if stay else []
+    return "\n".join([table, *rendering.notes(told, desk.look)])
 
 
 def many(number: int) -> str:

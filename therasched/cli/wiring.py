@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from therasched.domain.export import Exits, Source
     from therasched.domain.finding import Finding
     from therasched.domain.ports import Ground, History, Inventory, Keeper, Machine, Signer
+    from therasched.domain.publication import Site
+    from therasched.render.portal import Dress
     from therasched.storage.drafts import Drafts
     from therasched.storage.files import Files
     from therasched.storage.keys import Keyring
@@ -292,6 +294,48 @@ def source(opened: Opened, progress: Callable[[int], None] | None = None) -> Sou
     from therasched.storage.stream import SessionStream
 
     return SessionStream(opened.sessions, progress)
+
+
+def new_portal_key() -> str:
+    """A key to a client's page that was never used."""
+    from therasched.storage.portal import new_key
+
+    return new_key()
+
+
+def site(opened: Opened, folder: str, *, rehearse: bool) -> Site:
+    """The folder of the clients' pages. Raises Refused, StorageFailed."""
+    from pathlib import Path
+
+    from therasched.storage.portal import Site
+
+    identity = opened.office.practice.settings.id
+    return Site(Path(folder), identity, opened.files.root, rehearse=rehearse)
+
+
+def dress(opened: Opened) -> Dress:
+    """How the practice looks on pages for clients. Raises FaultyData, NotFound, StorageFailed."""
+    from therasched.render.portal import Dress, require_picture
+    from therasched.storage import looks
+
+    look = opened.office.practice.settings.look
+    own = looks.own(opened.files, "portal")
+    logo = require_picture(look.logo, looks.picture(opened.files, look.logo)) if look.logo else b""
+    return Dress(
+        look.accent,
+        logo,
+        {name: text for name, (_, text) in own.items()},
+        {name: place for name, (place, _) in own.items()},
+    )
+
+
+def page_templates(opened: Opened) -> tuple[dict[str, str], dict[str, str]]:
+    """A person's own templates for the pages of the practice, and where they lie, by name."""
+    from therasched.storage import looks
+
+    own = looks.own(opened.files, "pages")
+    texts = {name: text for name, (_, text) in own.items()}
+    return texts, {name: place for name, (place, _) in own.items()}
 
 
 def run_editor(path: Path) -> None:

@@ -33,6 +33,11 @@ def starts(words: Sequence[str], desk: Desk) -> When:
     return when.read_when(words, desk.office.now)
 
 
+def moved_to(words: Sequence[str], desk: Desk, start: datetime) -> When:
+    """Where a session that starts at `start` is moved to."""
+    return when.read_when(words, desk.office.now, at=start)
+
+
 def day(text: str, desk: Desk, *, back: bool = False, near: bool = False) -> date:
     """A day; where no year is named the coming one, with `back` the latest past, `near` nearest."""
     lean: Lean = "near" if near else "back" if back else "ahead"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
     from datetime import date
     from typing import Protocol
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
         def ids(self) -> Sequence[str]:
             """The ids of all sessions there are."""
+            ...
+
+        def importing(self) -> AbstractContextManager[None]:
+            """Keep every other process of this practice from importing. Raises Busy."""
             ...
 
 

@@ -123,11 +123,20 @@ def told_of(
     parts = [concerned(session, practice, one, day, kind) for one in ((to,) if to else whom)]
     notices = []
     for one in [one for part in parts for one in part.recipients]:
-        end = quiet_end(since, quiet_of(one, practice), practice.zone)
-        waits = end is not None and end.timestamp() < session.span.start.timestamp()
-        notices.append(Notice(kind, session, one, 0, end if end and waits else since))
+        at = _awake(since, one, session, practice)
+        if at.timestamp() <= practice.now.timestamp():  # it went by, and may have become night
+            late = _awake(practice.now, one, session, practice)
+            at = at if late == practice.now else late
+        notices.append(Notice(kind, session, one, 0, at))
     each = {_identity(one.recipient): one for one in notices}
     return list(each.values()), [skip for part in parts for skip in part.skips]
+
+
+def _awake(moment: datetime, one: Recipient, session: Session, practice: Practice) -> datetime:
+    """A moment, or the end of the quiet hours that it lies in if the session is later."""
+    end = quiet_end(moment, quiet_of(one, practice), practice.zone)
+    waits = end is not None and end.timestamp() < session.span.start.timestamp()
+    return end if end and waits else moment
 
 
 def concerned(
@@ -275,9 +284,11 @@ def shifted(
         return asked_at
     if end.timestamp() + 60 * min(minutes, LEAD) <= start.timestamp():
         return end
+    # By the wall clock: in the night of a change the hours are longer or shorter than they look.
     first, last = read_quiet(quiet)
-    length = (last - first) % DAY
-    return timing.plus_minutes(end, -length - LEAD)
+    day = end.date() - timedelta(days=int(first > last))
+    begin = _through_utc(datetime.combine(day, time(*divmod(first, 60)), zone))
+    return timing.plus_minutes(begin, -LEAD)
 
 
 def quiet_end(moment: datetime, quiet: str, zone: ZoneInfo) -> datetime | None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from therasched.domain import audit, lifecycle, timing
 from therasched.domain.appointment import BUSY, CALLED_OFF, FREE
+from therasched.domain.catalogue import NO_PLAN
 from therasched.domain.outcome import Outcome
 from therasched.domain.timing import Span
 
@@ -80,6 +81,11 @@ def short_hash(text: str, digits: int = 8) -> str:
 def identity(uid: str, slot: str) -> str:
     """What an entry is known by when it is brought in again: its event, and which time of that."""
     return short_hash(uid, _UID_DIGITS) + short_hash(slot)
+
+
+def event_of(session: Session) -> str:
+    """Which event elsewhere an entry came from, whatever time of it; nothing if from none."""
+    return "" if session.source is None else session.source.uid[:_UID_DIGITS]
 
 
 def hash_of(span: Span, title: str) -> str:
@@ -209,6 +215,8 @@ def _met(piece: Piece, stored: Stored, signed: Container[str], now: datetime) ->
 
 def _gone(stored: Stored, what: str, signed: Container[str], now: datetime) -> Change:
     why = _untouchable(stored.session, signed, now)
+    if not why and stored.session.plan not in ("", NO_PLAN):
+        why = "has a plan here"  # which would go with it
     if why:
         return Change(KEPT, None, stored, f"{what}, but {why}")
     return Change(VANISHED, None, stored, what)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MOST_DAYS = 1_500_000
 """Days that the rules of one file may be looked through for, together: four thousand years."""
 
+TAKEN = "another event of the file has its UID and counts instead"
+
 SPARE_DAYS = 800  # before the window, for what lasts into it
 _DAY = timedelta(days=1)
 
@@ -72,8 +74,11 @@ class Occurrences:
         latest: dict[str, ForeignEvent] = {}
         for event in events:
             place = "" if event.slot is None else _key(event.slot)
-            if place not in latest or latest[place].version <= event.version:
+            before = latest.get(place)
+            if before is None or before.version <= event.version:
                 latest[place] = event
+            if before is not None:
+                self._drop(before if latest[place] is event else event, latest[place])
         master = latest.pop("", None)
         if master is None:
             for place, one in latest.items():
@@ -83,6 +88,12 @@ class Occurrences:
         yield from self._by_master(master, begun, latest)
         for place, one in latest.items():
             yield from self._made(one, one.start, "" if place == begun else place)
+
+    def _drop(self, event: ForeignEvent, counts: ForeignEvent) -> None:
+        """Tell of an event that another one takes the place of, unless it says the same."""
+        if event._replace(line=counts.line, version=counts.version) != counts:
+            # Without its UID: what it gave is not unread, but out of date.
+            self.left_out.append(LeftOut(event.line, TAKEN))
 
     def _by_master(
         self, master: ForeignEvent, begun: str, apart: dict[str, ForeignEvent]

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 
 def working_hours(practice: Practice, practitioner: str, day: date) -> Iterator[Span]:
-    """The working hours of a practitioner on a day, her own or the practice's."""
+    """The working hours of a practitioner on a day, her own or the practice's; on holidays none."""
+    if practice.settings.holidays_in(day, day):
+        return
     known = practice.settings.practitioners.get(practitioner)
     hours = (known.hours if known else None) or practice.settings.hours
     for first, last in hours.get(WEEKDAYS[day.weekday()], ()):

@@ -17,17 +17,18 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
+    from therasched.domain.finding import Finding
     from therasched.domain.notice import Notice, Recipient
     from therasched.domain.session import Session, Stored
 
-WANTED, WRITTEN, AGAIN = "wanted", "written", "again"
-"""What is no attempt: a command asked for a notice; a message was put into a file; a person said
-that what came before shall not count."""
+WANTED, UNWANTED, WRITTEN, AGAIN = "wanted", "unwanted", "written", "again"
+"""What is no attempt: a command asked for a notice, or for none; a message was put into a file; a
+person said that what came before shall not count."""
 
 SENDING, LATER, UNCLEAR, FAILED, SENT = "sending", "later", "unclear", "failed", "sent"
 """An attempt that began, and how it ended: refused for now, nobody knows, refused, taken."""
 
-STATES = (WANTED, WRITTEN, AGAIN, SENDING, LATER, UNCLEAR, FAILED, SENT)
+STATES = (WANTED, UNWANTED, WRITTEN, AGAIN, SENDING, LATER, UNCLEAR, FAILED, SENT)
 
 _WORTH = (LATER, FAILED, UNCLEAR, SENT)
 """What counts most stands last: of two machines that tried, the one that got through."""
@@ -94,6 +95,14 @@ class Outbox(Protocol):
 
     def entries(self, since: str) -> Sequence[Entry]:
         """What is remembered of the sessions that start in a month (`2026-03`) or later."""
+        ...
+
+    def parts(self) -> Sequence[str]:
+        """The paths of the ledger's parts."""
+        ...
+
+    def check(self, path: str) -> tuple[Finding, ...]:
+        """The faults of a part of the ledger."""
         ...
 
     def add(self, month: str, make: Callable[[Sequence[Entry]], Sequence[Entry]]) -> bool:
@@ -180,7 +189,7 @@ def _fate(found: Sequence[Entry]) -> Fate:
     begin = max((one.n for one in found if one.state == AGAIN), default=0)
     attempts: dict[tuple[int, str], list[Entry]] = {}
     for one in found:
-        if one.n >= begin and one.state not in (WANTED, WRITTEN, AGAIN):
+        if one.n >= begin and one.state not in (WANTED, UNWANTED, WRITTEN, AGAIN):
             attempts.setdefault((one.n, one.host), []).append(one)
     written = any(one.state == WRITTEN and one.n >= begin for one in found)
     if not attempts:
@@ -198,12 +207,28 @@ def _end(attempt: Sequence[Entry]) -> Entry:
 
 
 def wishes(entries: Iterable[Entry]) -> dict[Key, str]:
-    """The notices that were asked for, and since when (the first time counts)."""
-    found: dict[Key, str] = {}
+    """The notices that were asked for, and since when (the first time counts).
+
+    Where a command was taken back, the same change may come again, and nobody shall be told of it
+    now: so of a wish and its contrary the one with the larger `n` counts, of equal ones the latter.
+    """
+    asked: dict[Key, list[Entry]] = {}
     for entry in entries:
-        if entry.state == WANTED:
-            found[entry.key] = min(entry.at, found.get(entry.key, entry.at))
+        if entry.state in (WANTED, UNWANTED):
+            asked.setdefault(entry.key, []).append(entry)
+    found = {}
+    for key, told in asked.items():
+        no = max((one.n for one in told if one.state == UNWANTED), default=0)
+        since = [one.at for one in told if one.state == WANTED and one.n > no]
+        if since:
+            found[key] = min(since)
     return found
+
+
+def turn(entries: Iterable[Entry], key: Key) -> int:
+    """The `n` of the next wish or its contrary."""
+    asked = (one.n for one in entries if one.key == key and one.state in (WANTED, UNWANTED))
+    return 1 + max(asked, default=0)
 
 
 def _digest(*parts: str) -> str:

@@ -65,7 +65,8 @@ class Client(NamedTuple):
     """Who is treated. Dates (`born`, consent, `archived`) are ISO texts; `reminders` are wishes.
 
     `guardians` and `contacts` are codes of contacts; `archived` is empty while active; `quiet` are
-    hours without messages (`reminder.read_quiet`).
+    hours without messages (`reminder.read_quiet`). `portal` is the secret part of the link to her
+    page, empty until she gets one.
     """
 
     code: str
@@ -83,4 +84,5 @@ class Client(NamedTuple):
     service: str = ""
     practitioner: str = ""
     reminders: tuple[Reminder, ...] | None = None
+    portal: str = ""
     archived: str = ""

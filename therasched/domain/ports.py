@@ -13,7 +13,7 @@ from therasched.domain.series import SeriesStore
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
-    from datetime import date, datetime
+    from datetime import date, datetime, timedelta
     from pathlib import Path
 
     from therasched.domain.audit import Fault
@@ -192,8 +192,8 @@ class Ledger(Protocol):
         """Changes with every event that anybody adds."""
         ...
 
-    def holding(self) -> AbstractContextManager[None]:
-        """Keep the practice locked, so that a record and what is signed of it go together."""
+    def holding(self) -> AbstractContextManager[timedelta]:
+        """Keep the practice locked for a record and its signature; how long ago it was opened."""
         ...
 
     def append(

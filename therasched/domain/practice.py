@@ -48,13 +48,21 @@ class Mail(NamedTuple):
     sender: str = ""
 
 
+class Look(NamedTuple):
+    """How the practice looks on pages for clients: a name, a picture's path, a colour `#rrggbb`."""
+
+    name: str = ""
+    logo: str = ""
+    accent: str = ""
+
+
 class Settings(NamedTuple):
     """`therasched.yaml`. `hours` are minutes of the day by weekday, `notice` is in minutes.
 
     `practitioner` is who works at this desk; `clock` is the wall time a practice stands still at;
     with `git` "auto" each command that writes ends with a commit. `notices` maps each of `NOTICES`
     to always, never or ask; `quiet` are hours without messages; `language` is what people read
-    whose own is not known.
+    whose own is not known; `portal` is the address that the portal is published at.
     """
 
     id: str
@@ -78,6 +86,12 @@ class Settings(NamedTuple):
     quiet: str = ""
     notices: Mapping[str, str] = {}
     mail: Mail | None = None
+    portal: str = ""
+    look: Look = Look()
+
+    def holidays_in(self, first: date, last: date) -> tuple[Holiday, ...]:
+        """The holidays that touch these days, the last included."""
+        return tuple(one for one in self.holidays if one.first <= last and first <= one.last)
 
 
 class Setting(NamedTuple):

@@ -77,7 +77,8 @@ class Drafted(NamedTuple):
 
     `begin` is where it is counted from. `places` are all of its days, also those left out;
     `sessions` the new ones, by start, with their `clashes`, among themselves too. `first`, as it
-    shall be, is a session that is there already and becomes the first one.
+    shall be, is a session that is there already and becomes the first one; `there` are the ids of
+    those that had the code when it was drafted.
     """
 
     code: str
@@ -87,6 +88,7 @@ class Drafted(NamedTuple):
     clashes: tuple[Clash, ...] = ()
     first: Session | None = None
     month_day: int = 0
+    there: frozenset[str] = frozenset()
 
 
 class SeriesStore(Protocol):

@@ -101,7 +101,9 @@ class _Around(NamedTuple):
         return self.clock >= present if self.lean == "ahead" else self.clock <= present
 
 
-def read_when(words: Sequence[str], now: dt.datetime, *, lean: Lean = "ahead") -> When:
+def read_when(
+    words: Sequence[str], now: dt.datetime, *, lean: Lean = "ahead", at: dt.datetime | None = None
+) -> When:
     """Read `[day] [time]`, or a moment counted from now (`now`, `+90m`, `-2h`).
 
     Args:
@@ -109,6 +111,7 @@ def read_when(words: Sequence[str], now: dt.datetime, *, lean: Lean = "ahead") -
         now: aware, in the practice's zone.
         lean: which `tue` or `10 mar` is meant, the coming or the latest past one. Today counts; as
             a weekday only while the time lies in that direction.
+        at: when what is moved begins: a time alone keeps that day, `+1d` and `-1w` count from it.
 
     Raises:
         UnreadableWhen: it is something else, or no day of the calendar.
@@ -116,16 +119,15 @@ def read_when(words: Sequence[str], now: dt.datetime, *, lean: Lean = "ahead") -
     pieces = _pieces(words)
     if not pieces:
         raise UnreadableWhen("a day or a time is missing")
+    now = at if at and pieces[0][0] in "+-" else now
     counted = _from_now(pieces, now)
     if counted:
         return counted
     clock = _time(pieces[-1])
     if clock is None:
         return When(_day(pieces, _Around(now, None, lean)))
-    before = pieces[:-1]
-    if before[-1:] == ["at"]:
-        before.pop()
-    day = _day(before, _Around(now, clock[0], lean)) if before else now.date()
+    before = pieces[: -2 if pieces[-2:-1] == ["at"] else -1]
+    day = _day(before, _Around(now, clock[0], lean)) if before else (at or now).date()
     return When(day, *clock)
 
 

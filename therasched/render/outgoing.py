@@ -8,11 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from therasched.domain.reminder import write_before
+from therasched.domain.text import visible
 from therasched.domain.when import say_short
 from therasched.render import lists
+from therasched.render.palette import BOLD, paint, typed
+from therasched.render.width import columns, cut, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from therasched.domain.due import Skip
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from therasched.views.outgoing import Line
 
 HEADERS = ("due", "message", "to", "session", "id", "state")
+_NAMES = 16
+"""How many columns a name needs at least beside the rest; where it has fewer, all is stacked."""
 
 _STATES = {
     "due": "due",
@@ -89,7 +94,32 @@ def table(lines: Sequence[Line], look: Look, now: datetime) -> str:
         )
         for one in lines
     ]
+    if lines and look.width < _beside(rows):
+        states = max(len(row[-1]) for row in rows)
+        stacked = [text for row in rows for text in _stacked(row, states + 2, look)]
+        return typed("\n".join(stacked), look)
     return lists.table(HEADERS, rows, look)
+
+
+def _beside(rows: Sequence[Sequence[str]]) -> int:
+    """How wide the table is when no more than the names is cut."""
+    widest = [max(map(columns, column)) for column in zip(HEADERS, *rows, strict=True)]
+    widest[2] = min(widest[2], _NAMES)
+    return sum(widest) + 2 * (len(widest) - 1)
+
+
+def _stacked(row: Sequence[str], before: int, look: Look) -> Iterator[str]:
+    """A message in three lines or more: state, id and who; what it is and when; the session."""
+    due, what, whom, start, session, state = map(visible, row)
+    room = look.page() - before
+    head = paint(state, BOLD, look) + " " * (before - len(state))
+    yield f"{head}{session}  {cut(whom, max(room - columns(session) - 2, 1))}"
+    told = [f"{what}, due {due}"]
+    if columns(told[0]) > room:
+        told = [what, f"due {due}"]
+    for text in (*told, f"session {start}"):
+        for line in wrap(text, room):
+            yield " " * before + line
 
 
 def data(line: Line) -> dict[str, Any]:

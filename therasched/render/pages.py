@@ -10,11 +10,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    FunctionLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from therasched.errors import FaultyData
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 PACKAGE = Path(__file__).parent.parent
 FOLDERS = (PACKAGE / "templates", PACKAGE.parent / "templates")
@@ -23,21 +35,76 @@ FOLDERS = (PACKAGE / "templates", PACKAGE.parent / "templates")
 BUILT_IN = "built-in"
 
 
-def page(name: str, context: Mapping[str, object], own: Mapping[str, str] | None = None) -> str:
-    """Fill in a page.
+def page(
+    name: str,
+    context: Mapping[str, object],
+    own: Mapping[str, str] | None = None,
+    places: Mapping[str, str] | None = None,
+) -> str:
+    """Fill in a page once; arguments as of `template`."""
+    return template(name, own, places)(context)
+
+
+def template(
+    name: str,
+    own: Mapping[str, str] | None = None,
+    places: Mapping[str, str] | None = None,
+) -> Callable[[Mapping[str, object]], str]:
+    """What fills in a page with what it may use, by name; for many pages of one kind.
 
     Args:
         name: of the template, `pages/week.html`.
-        context: what it may use, by name.
         own: templates of a person by name, in place of the built-in ones.
+        places: where each of these lies, for messages; else its name says it.
+
+    Raises:
+        FaultyData: a template has a fault; told with its file and line, then or by the page.
     """
+    texts, lie = own or {}, places or {}
+
+    def find(wanted: str) -> tuple[str, str, Callable[[], bool]] | None:
+        known = wanted in texts
+        return (texts[wanted], lie.get(wanted, wanted), lambda: True) if known else None
+
     built_in = FileSystemLoader(FOLDERS)
     environment = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([DictLoader(own or {}), built_in, PrefixLoader({BUILT_IN: built_in})]),
+        loader=ChoiceLoader([FunctionLoader(find), built_in, PrefixLoader({BUILT_IN: built_in})]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        cache_size=0,
+        auto_reload=False,
     )
-    return environment.get_template(name).render(context)
+
+    def fill(context: Mapping[str, object]) -> str:
+        try:
+            return environment.get_template(name).render(context)
+        except TemplateSyntaxError as error:
+            where = f"{lie.get(error.name or '', error.name)}:{error.lineno}"
+            raise FaultyData(error.message or "this can not be read", where=where) from error
+        except Exception as error:
+            if not texts:
+                raise
+            raise FaultyData(_told(error), where=_place(error, lie, texts)) from error
+
+    return fill
+
+
+def _told(error: Exception) -> str:
+    """What a template did wrong; never a value, which may be a text of the record."""
+    if isinstance(error, TemplateNotFound):
+        return f'there is no template "{error.name}"'
+    if isinstance(error, UndefinedError | SecurityError):
+        return str(error.message or "this is not allowed")
+    return f"the template fails here ({type(error).__name__})"
+
+
+def _place(error: Exception, lie: Mapping[str, str], texts: Mapping[str, str]) -> str:
+    """The innermost line of a person's template that led to an error."""
+    files = {lie.get(one, one) for one in texts}
+    found, step = "", error.__traceback__
+    while step is not None:
+        file = step.tb_frame.f_code.co_filename
+        found = f"{file}:{step.tb_lineno}" if file in files else found
+        step = step.tb_next
+    return found or ", ".join(sorted(files))

@@ -36,8 +36,9 @@ def card(one: Card, look: Look) -> str:
 def client(one: Client) -> dict[str, Any]:
     """A client; `reminders` are null where the practice's hold."""
     wishes = one.reminders
+    fields = {key: value for key, value in one._asdict().items() if key != "portal"}  # a secret
     return {
-        **one._asdict(),
+        **fields,
         "guardians": list(one.guardians),
         "contacts": list(one.contacts),
         "consent": dict(one.consent),

@@ -56,7 +56,7 @@ _CALLED = {
 }
 # A letter with everything, and one with what every letter has.
 _FULL = Letter(*(f"«{word}»" for word in Letter._fields))
-_BARE = _FULL._replace(time="", zone="", phone="", video_link="")
+_BARE = _FULL._replace(time="", zone="", phone="", video_link="", portal_link="")
 
 
 class Fault(NamedTuple):

@@ -15,6 +15,7 @@ from therasched.render.session_line import MARK_WORDS, clock
 from therasched.views.agenda import days_title
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from therasched.views.entry import Entry
@@ -36,12 +37,22 @@ ROLES = (
 """The colour roles with their letters, as the legend tells them."""
 
 
-def encode(view: Timetable, made_at: datetime) -> bytes:
+def encode(
+    view: Timetable,
+    made_at: datetime,
+    own: Mapping[str, str] | None = None,
+    places: Mapping[str, str] | None = None,
+) -> bytes:
     """The page, HTML in UTF-8.
 
     Args:
         view: what stands where.
         made_at: the moment it is made, in the practice's zone.
+        own: a person's own templates by name.
+        places: where these lie, for messages.
+
+    Raises:
+        FaultyData: one of them has a fault.
     """
     text = page(
         "pages/week.html",
@@ -59,6 +70,8 @@ def encode(view: Timetable, made_at: datetime) -> bytes:
             "shown": visible,
             "weekday": lambda day: DAY_NAMES[day.weekday()][:3],
         },
+        own,
+        places,
     )
     return text.encode()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from therasched.domain.text import visible
 from therasched.render import session_line
 from therasched.render.palette import BOLD, FAULT, ROLES, paint, typed
-from therasched.render.width import columns, cut
+from therasched.render.width import columns, cut, wrap
 from therasched.views.worklist import OVERDUE
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def worklist(rows: Sequence[Row], look: Look) -> str:
 
 
 def _in_columns(rows: Sequence[Row], room: int, look: Look) -> Iterator[list[str]]:
-    """Each row in a line: id, when, who, reason."""
+    """Each row in a line: id, when, who, reason; a long reason goes on below itself."""
     length = session_line.id_length([row.entry for row in rows])
     whens = max(len(row.when) for row in rows)
     who_room, reason_room = session_line.share(
@@ -55,12 +55,14 @@ def _in_columns(rows: Sequence[Row], room: int, look: Look) -> Iterator[list[str
         who = cut(session_line.who(row.entry), who_room)
         blanks = " " * (who_room - columns(who))
         who = paint(who, ROLES[row.entry.role], look) + blanks
-        reason = cut(visible(row.reason), reason_room)
-        yield [f"{row.entry.id[:length]}  {row.when.ljust(whens)}  {who}  {reason}"]
+        first, *more = wrap(visible(row.reason), reason_room)
+        before = " " * (length + 2 + whens + 2 + who_room + 2)
+        line = f"{row.entry.id[:length]}  {row.when.ljust(whens)}  {who}  {first}"
+        yield [line, *(before + text for text in more)]
 
 
 def _stacked(rows: Sequence[Row], room: int, look: Look) -> Iterator[list[str]]:
-    """Each row in two lines or three: id and who, when, reason."""
+    """Each row in two lines or more: id and who, when, reason."""
     length = session_line.id_length([row.entry for row in rows])
     for row in rows:
         who = cut(session_line.who(row.entry), room - length - 2)
@@ -69,7 +71,7 @@ def _stacked(rows: Sequence[Row], room: int, look: Look) -> Iterator[list[str]]:
         if columns(second) <= room:
             yield [first, second]
         else:
-            yield [first, row.when, cut(visible(row.reason), room)]
+            yield [first, row.when, *wrap(visible(row.reason), room)]
 
 
 def _record(row: Row) -> str:

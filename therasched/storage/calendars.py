@@ -316,7 +316,7 @@ class _Reader:
 
     def _until(self, text: str, start: datetime | date) -> datetime:
         """The last wall time that a rule allows, in the zone of its event."""
-        if text[:4].isdigit() and int(text[:4]) > timing.LAST_YEAR:
+        if text[:4].isascii() and text[:4].isdigit() and int(text[:4]) > timing.LAST_YEAR:
             return _ENDLESS
         naive, in_utc = _wall(text)
         if not isinstance(naive, datetime):

@@ -260,6 +260,7 @@ def decode_client(data: Mapping[str, Any]) -> Client:
         service=data.get("service", ""),
         practitioner=data.get("practitioner", ""),
         reminders=None if wishes is None or wishes == "" else reminders_of(wishes),
+        portal=data.get("portal", ""),
         archived=data.get("archived", ""),
     )
 

@@ -89,7 +89,7 @@ def _require_file(target: Path) -> None:
     if target.is_symlink():
         raise StorageFailed(f"{target} is a link", hint=f"name the file: {_real(target)}")
     if target.is_dir():
-        raise StorageFailed(f"{target} is a folder", hint=f"name a file: {target / 'practice.ics'}")
+        raise StorageFailed(f"{target} is a folder", hint="name a file in it")
     if target.exists() and not target.is_file():
         raise StorageFailed(f"{target} is no file", hint="leave out --out: it goes to stdout")
 

@@ -162,6 +162,12 @@ CLIENT = Field(
         Field("service", "code", "Service that new sessions start with."),
         Field("practitioner", "code", "Who usually works with the client."),
         REMINDERS._replace(doc="Reminder wishes; `[]` = none wanted."),
+        Field(
+            "portal",
+            "secret",
+            "The secret in the link to the client's portal page; made by `portal`.",
+            private=True,
+        ),
         ARCHIVED,
     ),
 )

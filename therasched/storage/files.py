@@ -323,9 +323,9 @@ class Folder:
         """Rename a file, over another one if there is one."""
         os.replace(name, new, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
 
-    def drop(self, name: str) -> None:
-        """Take a name away."""
-        os.unlink(name, dir_fd=self._descriptor)
+    def drop(self, name: str, *, folder: bool = False) -> None:
+        """Take a name away: that of a file, or of an empty folder."""
+        (os.rmdir if folder else os.unlink)(name, dir_fd=self._descriptor)
 
     def require_absent(self, name: str) -> None:
         """Raise FileExistsError where something has the name."""

@@ -6,17 +6,21 @@ What is to be done with them is `domain.intake`'s.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from therasched.errors import FaultyData, NotFound, StorageFailed
+from therasched.errors import Busy, FaultyData, NotFound, StorageFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from therasched.domain.session import Stored
     from therasched.storage.files import Files
     from therasched.storage.paths import SessionName
     from therasched.storage.sessions import Sessions
+
+LOCK = "importing"
 
 MARK = b"source"
 """Stands in every file that has one; the key is plain ASCII and hides only behind an escape."""
@@ -40,6 +44,18 @@ class Imports:
     def ids(self) -> list[str]:
         """The ids of all sessions there are."""
         return [name.id for name in self._sessions.names()]
+
+    @contextmanager
+    def importing(self) -> Iterator[None]:
+        """Keep every other process of this practice from importing. Raises Busy."""
+        try:
+            lock = self._files.lock(0, LOCK)
+        except Busy as error:
+            raise Busy("another therasched is importing", hint="therasched agenda") from error
+        try:
+            yield
+        finally:
+            lock.close()
 
     def _may_be_one(self, name: SessionName) -> bool:
         try:

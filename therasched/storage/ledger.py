@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from therasched.domain import chain, signers
 from therasched.domain.chain import PRACTICE, Head, Line, Log
 from therasched.domain.finding import Finding
 from therasched.errors import FaultyData, NotFound, StorageFailed
-from therasched.storage import eventlog, paths
+from therasched.storage import clock, eventlog, paths
 from therasched.storage.reasons import MissingFile
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Ledger(Mapping[str, "Sequence[Event]"]):
         self._names: dict[str, frozenset[str]] = {}
         self._events: dict[str, list[Event]] = {}
         self._unread: dict[str, str] = {}  # why, by path
+        self._opened_at = clock.machine_at()
 
     # --- looking -------------------------------------------------------------------------
 
@@ -151,10 +153,18 @@ class Ledger(Mapping[str, "Sequence[Event]"]):
     # --- appending -----------------------------------------------------------------------
 
     @contextmanager
-    def holding(self) -> Iterator[None]:
-        """Keep the practice locked, so that a record and what is signed of it go together."""
+    def holding(self) -> Iterator[timedelta]:
+        """Keep the practice locked, so that a record and what is signed of it go together.
+
+        What others have signed since they were looked at is seen from here on. Yields how long
+        ago the logs were opened: a person may have thought about a question for a day.
+        """
         with self._files.writing():
-            yield
+            self._names.clear()
+            self._events = {
+                path: events for path, events in self._events.items() if path in self._unread
+            }
+            yield max(clock.machine_at() - self._opened_at, timedelta(0))
 
     def new_salt(self) -> str:
         """Salt for a body: random hexadecimal digits."""

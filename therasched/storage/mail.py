@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -66,6 +67,15 @@ class _Answer(NamedTuple):
         """What a refusal comes to: 4 is for now (RFC 5321, 4.2.1), 5 for good."""
         state = "permanent" if 500 <= self.code < 600 else "temporary"
         return Delivery(state, self.said)
+
+    @property
+    def verdict(self) -> Delivery:
+        """What it comes to as the last word on a message: any 2 is a yes (RFC 5321, 4.2.1)."""
+        if 200 <= self.code < 300:
+            return Delivery("sent", self.said)
+        if 400 <= self.code < 600:
+            return self.refusal
+        return Delivery("unknown", "the server's last word is none that it may say")
 
 
 class Mailer:
@@ -168,9 +178,9 @@ class Mailer:
             self._drop()
             return Delivery("unknown", "the line broke before the server's last word")
         _allow(line, self._step_within)
-        if answer.code == _CLOSING:
+        if answer.code == _CLOSING or answer.verdict.state == "unknown":
             self._drop()
-        return Delivery("sent", answer.said) if answer.code == _ACCEPTED else answer.refusal
+        return answer.verdict
 
     def _reset(self, line: smtplib.SMTP) -> None:
         """Forget the message that was begun."""
@@ -218,6 +228,9 @@ class Mailer:
             else:
                 line = smtplib.SMTP(mail.host, mail.port, _HERE, within)
         _allow(line, self._step_within)
+        assert line.sock is not None
+        # The last dot goes by itself, and shall not wait for the server to confirm what was before.
+        line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return line
 
     def _guard(self, line: smtplib.SMTP) -> None:

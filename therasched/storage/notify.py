@@ -26,6 +26,7 @@ _SCRIPT = (
     *("-e", "display notification (item 2 of argv) with title (item 1 of argv)"),
     *("-e", "end run"),
 )
+WITHIN = 30.0  # seconds
 PROGRAMS = {
     "notify-send": ("--app-name=therasched", "--"),
     "osascript": (*_SCRIPT, "--"),
@@ -71,7 +72,7 @@ class Screen:
     def show(self, title: str, text: str) -> None:
         """Show one. Raises NoScreen where the program that shows it says no."""
         program = self._program()
-        done = processes.run(program, *PROGRAMS[program], title, text)
+        done = processes.run(program, *PROGRAMS[program], title, text, within=WITHIN)
         if done.code != 0:
             raise NoScreen(f"{program} could not show it (it ended with {done.code})")
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from therasched.domain.finding import Finding
 from therasched.domain.outbox import STATES, Entry, Key
 from therasched.errors import Busy, FaultyData, NotFound, StorageFailed
 from therasched.storage.paths import LOG_ENDING, OUTBOX
@@ -75,6 +76,8 @@ class Outbox:
         if b"\\" in data:  # an escape may hide anything
             return True
         found = [_days(*match) for match in pattern.findall(data)]
+        if data.count(b"before") > len(found):  # spelled otherwise, or just a word
+            return True
         return bool(found) and max(found) + SLACK >= ahead
 
     # --- the ledger --------------------------------------------------------------------------
@@ -85,9 +88,23 @@ class Outbox:
         Raises:
             FaultyData: a line can't be read.
         """
-        parts = [name for name in self._files.names(OUTBOX) if name.endswith(LOG_ENDING)]
-        late = [name for name in parts if name[: len(since)] >= since]
-        return [entry for name in late for entry in self._read(f"{OUTBOX}/{name}")[1]]
+        late = [path for path in self.parts() if path >= f"{OUTBOX}/{since}"]
+        return [entry for path in late for entry in self._read(path)[1]]
+
+    def parts(self) -> list[str]:
+        """The paths of the ledger's parts, by month."""
+        names = self._files.names(OUTBOX)
+        return [f"{OUTBOX}/{name}" for name in names if name.endswith(LOG_ENDING)]
+
+    def check(self, path: str) -> tuple[Finding, ...]:
+        """The first line of a part of the ledger that can't be read, if there is one."""
+        try:
+            self._read(path)
+        except (FaultyData, StorageFailed) as error:
+            line = error.where.rpartition(":")[2]
+            number = int(line) if line.isdigit() else 1
+            return (Finding(path, number, 1, error.message, hint=error.hint),)
+        return ()
 
     def add(self, month: str, make: Callable[[Sequence[Entry]], Sequence[Entry]]) -> bool:
         """Add the entries that `make` gives, told those of the month; whether there were any.

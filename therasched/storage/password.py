@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 OTHERS = 0o077
 LONGEST = 4096  # bytes
+WITHIN = 120.0  # seconds: a person may have to open a key store first
 
 
 class NoPassword(TheraschedError):
@@ -40,6 +41,7 @@ def of(mail: Mail, practice: Path) -> str:
         Refused: the file may be read by others, or lies in the practice.
         StorageFailed: the file can't be read.
         ProgramMissing: there is no such command.
+        TooSlow: it waits for something, such as a question that nobody sees.
     """
     said = _printed(mail, practice) if mail.password_command else _kept(mail, practice)
     lines = said[:LONGEST].decode("utf-8", "replace").splitlines()
@@ -66,7 +68,7 @@ def _printed(mail: Mail, practice: Path) -> bytes:
     found = processes.find(program)
     if found is not None:
         _require_outside(Path(found), practice, mail)
-    done = processes.run(program, *arguments, asks=True)
+    done = processes.run(program, *arguments, asks=True, within=WITHIN)
     if done.code != 0:
         raise NoPassword(f"mail.password_command ended with {done.code}", hint=_hint(mail))
     return done.out

@@ -33,6 +33,12 @@ class ProgramMissing(TheraschedError):
     code = "no-program"
 
 
+class TooSlow(TheraschedError):
+    """A program did not end in time, and was ended."""
+
+    code = "too-slow"
+
+
 class Done(NamedTuple):
     """How a program ended, and what it said."""
 
@@ -79,6 +85,7 @@ def run(
     stdin: bytes = b"",
     environment: Mapping[str, str | None] | None = None,
     asks: bool = False,
+    within: float | None = None,
 ) -> Done:
     """Run a program to its end and take what it says.
 
@@ -88,9 +95,11 @@ def run(
         stdin: what it reads.
         environment: variables it gets beside those of this process, or None for one it must not.
         asks: it may ask on the terminal, and Ctrl-C is for it too; else it is left to finish.
+        within: seconds after which it is ended; None for as long as it takes.
 
     Raises:
         ProgramMissing: there is no such program, or it can't be started.
+        TooSlow: it was ended.
     """
     import subprocess
 
@@ -105,7 +114,10 @@ def run(
             env=_surroundings(environment or {}),
             process_group=None if asks else 0,
             check=False,
+            timeout=within,
         )
+    except subprocess.TimeoutExpired:  # what it was told and said by then is in there
+        raise TooSlow(f"{program} did not end within {within:g} seconds") from None
     except OSError as error:
         raise ProgramMissing(f"could not start {found}: {error.strerror}") from error
     return Done(done.returncode, done.stdout, done.stderr)

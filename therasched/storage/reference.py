@@ -49,6 +49,9 @@ SHAPES = {
     "recipient": "`client`, `practitioner` or the code of a contact",
     "hours": "`09:00-12:30`",
     "quiet": "`20:00-08:00`",
+    "secret": "secret, 26 signs",
+    "base": "web address, `https://portal.example.org`",
+    "color": "`#2b6cb0`",
     "host": "name of a host",
     "port": "whole number from 1 to 65535",
 }

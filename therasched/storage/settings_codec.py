@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from therasched.domain.catalogue import DEFAULT_TYPES, WEEKDAYS, EventType
 from therasched.domain.people import Practitioner, Service
-from therasched.domain.practice import NOTICE_MINUTES, Holiday, Mail, Settings, write_hours
+from therasched.domain.practice import NOTICE_MINUTES, Holiday, Look, Mail, Settings, write_hours
 from therasched.domain.reminder import read_before, write_before
 from therasched.domain.timing import read_day
 from therasched.storage.codec import encode_reminders, filled, reminders_of
@@ -85,6 +85,8 @@ def decode_settings(data: Mapping[str, Any]) -> Settings:
         quiet=data.get("quiet", ""),
         notices={kind: said for kind, said in (data.get("notices") or {}).items() if said},
         mail=_mail(data["mail"]) if data.get("mail") else None,
+        portal=data.get("portal", ""),
+        look=Look(**{key: (data.get("look") or {}).get(key, "") for key in Look._fields}),
     )
 
 

@@ -151,6 +151,17 @@ PRACTICE = Field(
                 Field("sender", "line", "Only the machine of this name sends."),
             ),
         ),
+        Field("portal", "base", "Where the portal is published: https://portal.example.org."),
+        Field(
+            "look",
+            "record",
+            "How the practice looks on pages that clients read.",
+            fields=(
+                Field("name", "line", "Name above the page, when not the practice's."),
+                Field("logo", "line", "A PNG or JPEG file in the practice: templates/logo.png."),
+                Field("accent", "color", "Colour of the lines: #2b6cb0."),
+            ),
+        ),
         Field("email", "email", "Address clients may write to."),
         Field("phone", "line", "Number clients may call."),
         Field("address", "line", "Where the practice is."),

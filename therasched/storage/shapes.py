@@ -153,6 +153,27 @@ def port(value: str) -> str:
     return "" if good else f"{quoted(value)} is not a port from 1 to 65535"
 
 
+def secret(value: str) -> str:
+    """The secret part of a link, as `portal` makes it: too long to be guessed."""
+    from therasched.domain.publication import is_key
+
+    return "" if is_key(value) else "is not a key that portal made"
+
+
+def base(value: str) -> str:
+    """The beginning of web addresses, `https://portal.example.org`."""
+    good = value.startswith("https://") and len(value) > 8 and value.isascii()
+    good = good and not any(sign.isspace() or sign in "\"'<>?#\\" for sign in value)
+    return "" if good else f"{quoted(value)} is not an address such as https://portal.example.org"
+
+
+def color(value: str) -> str:
+    """A colour, `#2b6cb0`."""
+    digits = frozenset("0123456789abcdefABCDEF")
+    good = len(value) == 7 and value[0] == "#" and digits.issuperset(value[1:])
+    return "" if good else f"{quoted(value)} is not a colour such as #2b6cb0"
+
+
 def _complaint(read: Callable[[str], object], value: str) -> str:
     """What a reader has to say against a value; "" where it can be read."""
     try:
@@ -205,6 +226,9 @@ SHAPES: dict[str, Callable[[str], str]] = {
     "recipient": recipient,
     "hours": hours,
     "quiet": quiet,
+    "secret": secret,
+    "base": base,
+    "color": color,
     "host": host,
     "port": port,
 }

@@ -52,6 +52,7 @@ class SessionStream:
                 read = self._sessions.read(name.path)
                 modified_at = self._sessions.modified_at(name.path)
             except NotFound:  # another command has moved or removed it since it was listed
+                self._unread.add(name.id)  # nobody shall take it for gone
                 continue
             if read.findings:
                 self._findings[name.path] = read.findings

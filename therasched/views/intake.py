@@ -38,6 +38,10 @@ COUNTED = {
 }
 
 
+MOST_ALIKE = 5
+_NOTHING_DONE = (intake.KEPT, intake.LEFT_OUT)
+
+
 class Row(NamedTuple):
     """One entry: what becomes of it, when and what it is, and what is to be told about it.
 
@@ -51,6 +55,31 @@ class Row(NamedTuple):
     id: str
     span: Span | None
     line: int
+
+
+class Line(NamedTuple):
+    """A row that is shown, and how many that say the same of themselves follow it unshown."""
+
+    row: Row
+    more: int = 0
+
+
+def folded(rows: Iterable[Row]) -> list[Line]:
+    """The rows as they are shown: of many in a row that stay away for one reason the first few.
+
+    What is written or taken away is always shown.
+    """
+    found: list[Line] = []
+    alike = 0
+    for row in rows:
+        before = found[-1].row if found else row
+        same = row.kind in _NOTHING_DONE and (row.kind, row.why) == (before.kind, before.why)
+        alike = alike + 1 if same else 1
+        if alike <= MOST_ALIKE:
+            found.append(Line(row))
+        else:
+            found[-1] = found[-1]._replace(more=found[-1].more + 1)
+    return found
 
 
 def rows(changes: Iterable[Change], now: datetime) -> list[Row]:

@@ -44,6 +44,8 @@ _DATES = {
 }
 _TIMES = {"en": "{:%H:%M}", "de": "{:%H:%M} Uhr", "fr": "{:%H\u00a0h\u00a0%M}", "es": "{:%H:%M} h"}
 
+_UNITS = {"en": "", "de": " Uhr", "fr": "", "es": " h"}
+
 
 def chosen(*wanted: str) -> str:
     """The first of these tags in whose language there are words (`de-AT` has German), or `en`."""
@@ -75,6 +77,13 @@ def days(first: date, last: date, language: str) -> str:
 def hour(moment: datetime, language: str) -> str:
     """A time of the day on the 24-hour clock: `14:00`, `14:00 Uhr`."""
     return _TIMES[language].format(moment)
+
+
+def hours(start: datetime, end: datetime, language: str) -> str:
+    """From one time to another: `14:00–14:50`, `14:00–14:50 Uhr`."""
+    first, last = hour(start, language), hour(end, language)
+    unit = _UNITS[language]
+    return f"{first.removesuffix(unit)}–{last}"
 
 
 def zone(moment: datetime) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from therasched.domain.publication import CHANNEL, address
 from therasched.domain.text import first_name, folded, one_line
 from therasched.views import feed, languages
 from therasched.views.disclosure import client_name
@@ -31,7 +32,7 @@ class Letter(NamedTuple):
     """One message. What stands from `practice` on may be used by a template; all are single lines.
 
     `time` is empty for whole days; `zone` is filled where the time alone could mislead; `phone`
-    and `video_link` where there is one.
+    and `video_link` where there is one; `portal_link` where who gets it may have it.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Letter(NamedTuple):
     zone: str
     phone: str
     video_link: str
+    portal_link: str
 
 
 WORDS = Letter._fields[3:]
@@ -65,9 +67,10 @@ def build(notice: Notice, practice: Practice) -> Letter:
         if span.whole_days
         else languages.day(span.first_day, language),
         time="" if span.whole_days else languages.hour(span.start, language),
-        zone=languages.zone(span.start) if _needs_zone(session, practice) else "",
+        zone=languages.zone(span.start) if needs_zone(session, practice) else "",
         phone=one_line(settings.phone),
         video_link=_link(session) if notice.kind != "cancelled" else "",
+        portal_link=_portal(recipient, practice),
     )
 
 
@@ -80,7 +83,20 @@ def _called(recipient: Recipient, practice: Practice) -> str:
     return next(titled, "") or first_name(parts[0])
 
 
-def _needs_zone(session: Session, practice: Practice) -> bool:
+def _portal(recipient: Recipient, practice: Practice) -> str:
+    """The address of the client's page: for herself, and a guardian who agreed to the portal."""
+    client = practice.clients.get(recipient.about)
+    if client is None or recipient.role not in ("client", "guardian"):
+        return ""
+    if recipient.role == "guardian":
+        guardian = practice.contacts.get(recipient.code)
+        since = guardian.consent.get(CHANNEL, "") if guardian else ""
+        if not since or since > practice.now.date().isoformat():
+            return ""
+    return one_line(address(client, practice))
+
+
+def needs_zone(session: Session, practice: Practice) -> bool:
     """Whether the time alone could mislead: another zone, a doubled hour, somebody on a screen."""
     start = session.span.start
     if session.span.whole_days:

@@ -35,7 +35,7 @@ class Line(NamedTuple):
 
 _MARKS = {
     series.SHIFTED: "there is no {wall} on this day, the clocks are put forward",
-    series.TWICE: "{wall} stands twice on this day, this is the first one",
+    series.TWICE: "{wall} stands twice on this day, the first one is taken",
 }
 
 
@@ -59,7 +59,8 @@ def _changed(
     told += [_why(keeps)] if keeps else []
     before, after = one.stored.session.span, one.session.span
     if after != before:
-        told += [_holiday(day) for day in practice.settings.holidays if _falls_on(after, day)]
+        days = [day for day in practice.settings.holidays if _falls_on(after, day)]
+        told += [_on_holiday(days)] if days else []
     becomes = [say(after, practice.now)] if after != before else []
     becomes += [", ".join(one.fields)] if one.fields else []
     return Line(one.session.id, say(before, practice.now), "; ".join(becomes), "; ".join(told))
@@ -69,8 +70,9 @@ def _falls_on(span: Span, holiday: Holiday) -> bool:
     return holiday.first <= span.last_day and span.first_day <= holiday.last
 
 
-def _holiday(holiday: Holiday) -> str:
-    return f"falls on a holiday: {holiday.title}" if holiday.title else "falls on a holiday"
+def _on_holiday(days: Iterable[Holiday]) -> str:
+    titles = ", ".join(dict.fromkeys(day.title for day in days if day.title))
+    return f"falls on a holiday: {titles}" if titles else "falls on a holiday"
 
 
 def _overlap(other: Session, practice: Practice) -> str:

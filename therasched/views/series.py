@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Line(NamedTuple):
-    """One day of a series; `number` counts the sessions and is empty where none is made."""
+    """One day; `number` counts the sessions of the whole series, it is empty where none is made."""
 
     number: str
     day: str
@@ -37,7 +37,8 @@ def lines(drafted: Drafted, practice: Practice) -> list[Line]:
         overlapped.setdefault(one.session.span, []).append(one.other)
     wall = f"{drafted.begin.start:%H:%M}"
     month_day = max(drafted.month_day, drafted.begin.first_day.day)
-    found, number = list[Line](), 0
+    found = list[Line]()
+    number = len(drafted.there) + (drafted.first is not None)  # those that are there already
     for place in drafted.places:
         if place.left_out:
             count, told = "", [_left_out(place)]
@@ -52,7 +53,7 @@ def lines(drafted: Drafted, practice: Practice) -> list[Line]:
 
 _MARKS = {
     series.SHIFTED: "there is no {wall} on this day, the clocks are put forward",
-    series.TWICE: "{wall} stands twice on this day, this is the first one",
+    series.TWICE: "{wall} stands twice on this day, the first one is taken",
     series.MONTH_END: "the last day, as this month has no {day}",
     series.CLOCKS: "after a clock change",
 }

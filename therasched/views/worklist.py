@@ -77,15 +77,15 @@ def _to_sign(sessions: Iterable[Stored], practice: Practice) -> Iterator[Row]:
         name = stored.session.id
         if one.unreadable:
             command = f"therasched verify {name}"
-            yield _row(ALTERED, stored, practice, "its signed history can't be read", command)
+            yield _row(ALTERED, stored, practice, "signed log unreadable", command)
         elif one.purged:
             command = f'therasched purge {name} --reason "…"'
             yield _row(ALTERED, stored, practice, "purged, and there again", command)
         elif one.changed and one.locked:
             command = f"therasched restore {name}"
-            yield _row(ALTERED, stored, practice, "changed by hand after the lock", command)
+            yield _row(ALTERED, stored, practice, "changed after the lock", command)
         elif one.changed and one.locks_at is not None:
-            row = _row(LOCKS, stored, practice, "changed by hand since signing", _sign(name))
+            row = _row(LOCKS, stored, practice, "changed since signing", _sign(name))
             yield row._replace(when=f"in {timing.in_words(one.locks_at - practice.now)}")
         elif one.returned:
             reason = f"sent back: {one.returned}"
@@ -120,10 +120,9 @@ def _overdue(sessions: Iterable[Stored], practice: Practice) -> Iterator[Row]:
     for stored in sessions:
         session = stored.session
         if lifecycle.awaits_outcome(session, lifecycle.kind_of(session, practice), now):
-            since = "in progress"
+            reason = "in progress, no outcome"
             if lifecycle.is_past(session, now):
-                since = timing.in_words(now - session.span.end_at)
-            reason = f"outcome missing ({since})"
+                reason = f"outcome missing ({timing.in_words(now - session.span.end_at)})"
             yield _row(OVERDUE, stored, practice, reason, f"therasched outcome {session.id}")
 
 
@@ -156,7 +155,7 @@ def _to_review(sessions: Iterable[Stored], practice: Practice) -> Iterator[Row]:
         if attestation.of_stored(stored, practice).locked:  # nothing can be written there any more
             continue
         day = source.span.first_day
-        reason = f"homework of {day.day} {timing.MONTH_NAMES[day.month - 1][:3]} not reviewed"
+        reason = f"homework of {day.day} {timing.MONTH_NAMES[day.month - 1][:3]} open"
         command = f"therasched outcome {stored.session.id} --review done"
         if stored.session.group:
             name = disclosure.client_name(client, practice, "full")
@@ -168,7 +167,7 @@ def _to_go_on(sessions: Iterable[Stored], practice: Practice) -> Iterator[Row]:
     """A series of which the last session is near, and nothing is booked after it."""
     for stored in sessions:
         session = stored.session
-        reason = "the last of its series" + (", nothing after it" if session.clients else "")
+        reason = "nothing booked after it" if session.clients else "last of its series"
         command = f"therasched repeat {session.id} --repeat weekly --count …"
         yield _row(ENDS, stored, practice, reason, command)
 
