@@ -105,7 +105,8 @@ def _leave(desk: Desk, concerned: Sequence[Stored], kind: str, names: str) -> No
     box: Outbox = mailroom.outbox(desk.opened)
     for stored in concerned:
         wish.want(desk.office, box, stored.session, kind)
-    _tell(desk, f"the next run tells {names}: therasched remind --send")
+    rehearsed = "(dry run) " if desk.flags.dry_run else ""
+    _tell(desk, f"{rehearsed}the next run tells {names}: therasched remind --send")
 
 
 def _forget(desk: Desk, changed: Sequence[Stored], kind: str) -> None:
