@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECONDS = 20
+AGAIN, TIMES = 5, 4
+"""After how many seconds Ctrl-C is pressed again, as people do: a signal that comes just before the
+system call that reads is only seen when something was read."""
 
 
 class Terminal:
@@ -27,6 +30,7 @@ class Terminal:
             encoding="utf-8",
             timeout=SECONDS,
         )
+        self._interrupted = False
 
     def __enter__(self) -> Self:
         return self
@@ -37,6 +41,7 @@ class Terminal:
     def sees(self, text: str) -> str:
         """Wait for a text; what was shown before it."""
         self.child.expect_exact(text)
+        self._interrupted = False
         return str(self.child.before)
 
     def types(self, text: str) -> None:
@@ -45,11 +50,18 @@ class Terminal:
 
     def presses(self, letter: str) -> None:
         """Press a key with control."""
+        self._interrupted = letter == "c"
         self.child.sendcontrol(letter)
 
     def ends(self, code: int) -> str:
         """Wait for the end; what was shown since the last thing that was waited for."""
-        self.child.expect(pexpect.EOF)
+        if self._interrupted:
+            for _ in range(TIMES):
+                if self.child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=AGAIN) == 0:
+                    break
+                self.child.sendcontrol("c")
+        else:
+            self.child.expect(pexpect.EOF)
         rest: Any = self.child.before
         self.child.close()
         assert self.child.exitstatus == code, f"{self.child.exitstatus}: {rest}"
