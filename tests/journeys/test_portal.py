@@ -167,6 +167,31 @@ def test_who_is_archived_or_withdraws_consent_has_no_page(example: Program, site
     assert "try: therasched client edit zoe-l --consent portal" in refused.err
 
 
+@pytest.mark.parametrize("lost", ["index.html", ".therasched-portal"])
+def test_a_page_that_can_not_be_taken_away_lets_no_script_go_on(
+    example: Program, site: Path, lost: str
+) -> None:
+    example("portal", str(site))
+    (site / "CNAME").write_text("portal.example.org")
+    example("portal", str(site), "-q")
+    page_of = site / key_of(example, "anna-k")
+    (page_of / lost).write_text("changed by somebody")
+    example("client", "archive", "anna-k")
+    if lost.startswith("."):
+        (page_of / lost).unlink()
+    answer = example("portal", str(site), "-q", code=6)
+    assert f"{page_of.name[:4]}…/index.html was changed elsewhere" in answer.err
+    assert page_of.name not in answer.err
+    assert "CNAME" not in answer.err
+    assert (page_of / "index.html").exists()
+    example("portal", str(site), "--json", code=6)
+    assert "Anna" not in example("portal", str(site), "--diff").out
+    (page_of / "index.html").unlink()
+    (page_of / "appointments.ics").unlink(missing_ok=True)
+    example("portal", str(site), "-q")
+    assert not page_of.exists()
+
+
 def test_the_link_is_told_to_whom_asks_for_it_and_nobody_else(example: Program, site: Path) -> None:
     refused = example("portal", "--link", "anna", code=5)
     assert "config set portal https://portal.example.org" in refused.err

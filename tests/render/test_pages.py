@@ -32,6 +32,15 @@ def test_a_template_reaches_nothing_but_what_it_is_given() -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    ["keys/kz7m3wq9td-lena", "built-in/keys/kz7m3wq9td-lena", "practice/gitignore", "../README.md"],
+)
+def test_a_template_finds_no_file_that_is_no_page(name: str) -> None:
+    with pytest.raises(FaultyData, match="there is no template"):
+        page("a", {}, {"a": f"{{% include '{name}' %}}"})
+
+
+@pytest.mark.parametrize(
     ("text", "told", "line"),
     [
         ("a\n{% if %}", "Expected an expression", 2),
@@ -39,6 +48,11 @@ def test_a_template_reaches_nothing_but_what_it_is_given() -> None:
         ("a\n{{ y }}", "'y' is undefined", 2),
         ("{% include 'no' %}", 'there is no template "no"', 1),
         ("\n\n{{ 1 + x }}", "the template fails here (TypeError)", 3),
+        ("{% include x %}", "the template fails here (TemplateNotFound)", 1),
+        ("{{ {1: 2}[[x]] }}", "the template fails here (UndefinedError)", 1),
+        ("{{ {1: 2}[x] }}", "the template fails here (UndefinedError)", 1),
+        ("{{ x['_' ~ x] }}", "the template fails here (UndefinedError)", 1),
+        ("{{ x.__len__ }}", "access to attribute '__len__' of 'str' object is unsafe.", 1),
     ],
 )
 def test_a_fault_is_told_with_its_file_and_line_and_no_value(

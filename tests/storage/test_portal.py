@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.program import tree, untouched, version
 from therasched.domain.publication import Put, is_key
-from therasched.errors import Refused, StorageFailed
+from therasched.errors import Busy, Refused, StorageFailed
 from therasched.storage import exports
 from therasched.storage.portal import RECORD, Site, new_key
 
@@ -69,6 +69,19 @@ def test_what_is_no_longer_wanted_goes_with_its_folder(place: Path) -> None:
     assert made.held(KEY) == {}
 
 
+def test_two_do_not_publish_at_once(place: Path) -> None:
+    with site(place).publishing():
+        with (
+            pytest.raises(Busy, match=r"^another therasched is publishing$"),
+            site(place).publishing(),
+        ):
+            pass
+        with site(place, rehearse=True).publishing():  # only looks
+            pass
+    with site(place).publishing():
+        pass
+
+
 def test_the_record_holds_no_key(place: Path) -> None:
     published(place)
     assert all(KEY.encode() not in file.read_bytes() for file in place.rglob("*") if file.is_file())
@@ -85,13 +98,15 @@ def test_what_is_not_ours_stays_and_is_told(place: Path) -> None:
     for file, text in mine.items():
         file.parent.mkdir(exist_ok=True)
         file.write_text(text)
-    assert made.pages() == [KEY]
+    assert made.pages() == [KEY, OTHER]
     done = made.put(KEY, PAGE | {"index.html": b"two"})
     assert done == Put(1, 0, 0, ("aaaa…/appointments.ics", "aaaa…/photo.jpg"))
     assert made.put("", ROOT).foreign == ("CNAME",)
     assert made.remove(KEY) == Put(0, 1, 0, ("aaaa…/appointments.ics", "aaaa…/photo.jpg"))
+    assert made.remove(OTHER) == Put(foreign=("bbbb…/index.html",))
     assert {file: file.read_text() for file in mine} == mine
-    assert made.pages() == [KEY]  # told again until somebody clears it
+    assert made.pages() == [KEY, OTHER]  # told again until somebody clears it
+    assert not (place / OTHER / RECORD).exists()
 
 
 def test_links_and_folders_in_a_page_are_not_followed(place: Path) -> None:
@@ -109,10 +124,21 @@ def test_links_and_folders_in_a_page_are_not_followed(place: Path) -> None:
     assert os.listdir(outside.parent) == ["secret"]  # noqa: PTH208
 
 
-def test_a_file_of_a_keys_name_is_no_page(place: Path) -> None:
+def test_a_page_that_is_a_file_or_a_link_or_has_no_record_stays_and_is_told(place: Path) -> None:
     made = published(place)
+    third = "c" * 26
     (place / OTHER).write_text("x")
-    assert made.pages() == [KEY]
+    (place / third).symlink_to(place / KEY)
+    (place / KEY / RECORD).unlink()
+    before = tree(place)
+    assert made.pages() == [KEY, OTHER, third]
+    assert [made.held(key) for key in made.pages()] == [{}, {}, {}]
+    assert [made.remove(key).foreign for key in made.pages()] == [
+        ("aaaa…/appointments.ics", "aaaa…/index.html"),
+        ("bbbb…/",),
+        ("cccc…/",),
+    ]
+    assert tree(place) == before
 
 
 @pytest.mark.parametrize("after", range(8))

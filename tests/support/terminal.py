@@ -11,7 +11,7 @@ import pexpect
 if TYPE_CHECKING:
     from pathlib import Path
 
-SECONDS = 20
+SECONDS = 60
 AGAIN, TIMES = 5, 4
 """After how many seconds Ctrl-C is pressed again, as people do: a signal that comes just before the
 system call that reads is only seen when something was read."""

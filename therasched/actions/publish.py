@@ -155,7 +155,8 @@ def changes(
             yield Change(one.client, before, files)
     holders = {one.portal: code for code, one in office.practice.clients.items()}
     for key in going:
-        yield Change(holders.get(key, ""), site.held(key), {})
+        if before := site.held(key):
+            yield Change(holders.get(key, ""), before, {})
 
 
 def put(

@@ -119,12 +119,20 @@ def _renew(desk: Desk, code: str) -> None:
 
 def _publish(desk: Desk, folder: str, given: Mapping[str, Any]) -> None:
     """Bring the folder up to date, or tell what that would change."""
+    from therasched.cli import wiring
+
+    only_look = given["diff"] or desk.flags.dry_run
+    site = wiring.site(desk.opened, folder, rehearse=only_look)
+    with site.publishing():
+        _publish_to(desk, site, folder, given)
+
+
+def _publish_to(desk: Desk, site: Site, folder: str, given: Mapping[str, Any]) -> None:
     from therasched.actions import publish
     from therasched.cli import wiring
     from therasched.cli.progress import progress_bar
 
     only_look = given["diff"] or desk.flags.dry_run
-    site = wiring.site(desk.opened, folder, rehearse=only_look)
     encode = _encoder(desk)
     renewed = "" if given["renew"] is None else desk.client(given["renew"])
     if renewed:
@@ -216,10 +224,14 @@ def _tell(
     findings: Sequence[Finding],
 ) -> None:
     """Say what was published, who has no page, and what in the folder is not ours."""
+    from therasched.cli import output
     from therasched.domain.text import visible
     from therasched.render import data as rendering
 
     everything = [*findings, *desk.opened.findings()]
+    stuck = [one for one in done.foreign if _is_read(one)]
+    if stuck:  # so that no script publishes what was to go
+        desk.exit_code = 6
     if desk.flags.json:
         desk.put_json(
             portal={
@@ -245,7 +257,18 @@ def _tell(
     for code in sorted(others & {code for code, _ in barred}):
         desk.tell(f"  homework of {code} is shared, but there is no page to find it on")
     for name in done.foreign:
-        desk.tell(f"  {name} is not from here or was changed elsewhere, so it stays")
+        if name not in stuck:
+            desk.tell(f"  {name} is not from here or was changed elsewhere, so it stays")
+    for name in stuck:
+        output.tell(visible(f"  {name} was changed elsewhere, so it stays as it is: remove it"))
+
+
+def _is_read(path: str) -> bool:
+    """Whether a path that stays is what a client reads: of a page, or all of what lies there."""
+    from therasched.render import portal
+
+    folder, _, name = path.rpartition("/")
+    return bool(folder) and name in ("", portal.INDEX, portal.CALENDAR)
 
 
 def _tell_changes(desk: Desk, changed: Sequence[Change], findings: Sequence[Finding]) -> None:

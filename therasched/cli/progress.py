@@ -31,8 +31,17 @@ def progress_bar(desk: Desk, label: str) -> Callable[[int], None] | None:
         if total >= MANY:
             if not bars:
                 bars.append(click.progressbar(length=total, label=label, file=sys.stderr))
+                # Whatever ends the command, the cursor is hidden no longer.
+                if context := click.get_current_context(silent=True):
+                    context.call_on_close(finish)
             bars[0].update(1)
             if bars[0].finished:
-                bars[0].render_finish()
+                finish()
 
+    def finish() -> None:
+        if not ended:
+            ended.append(True)
+            bars[0].render_finish()
+
+    ended: list[bool] = []
     return progress

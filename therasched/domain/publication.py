@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from contextlib import AbstractContextManager
 
     from therasched.domain.people import Client
     from therasched.domain.practice import Practice
@@ -82,8 +83,12 @@ class Site(Protocol):
         """A key that was never used."""
         ...
 
+    def publishing(self) -> AbstractContextManager[None]:
+        """Keep every other process of this practice from publishing. Raises Busy."""
+        ...
+
     def pages(self) -> Collection[str]:
-        """The keys of the pages that lie there."""
+        """The keys of what lies there as a page, also where it is no longer as we left it."""
         ...
 
     def held(self, key: str) -> Mapping[str, bytes]:

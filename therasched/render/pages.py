@@ -2,11 +2,12 @@
 
 Whatever a template puts out is escaped. The built-in ones lie in `templates/`; a template of the
 same name that a person has made wins, and may extend the one that comes with the program as
-`built-in/NAME`. All of them run in a sandbox.
+`built-in/NAME`. All of them run in a sandbox, and find no file but those of pages.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,21 @@ from therasched.errors import FaultyData
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from jinja2 import Environment
+
 PACKAGE = Path(__file__).parent.parent
 FOLDERS = (PACKAGE / "templates", PACKAGE.parent / "templates")
 """Where the built-in ones lie: in the wheel, or beside the package in a checkout."""
 
 BUILT_IN = "built-in"
+KINDS = ("pages/", "portal/")
+"""What of these folders is a page; beside it lie the made-up practice's keys."""
+
+# What jinja says of a name, which may be a value that a template took for a name.
+_NAMED = re.compile(
+    r"'(\w+)' is undefined|'[^']+' has no attribute '(\w+)'"
+    r"|access to attribute '(\w+)' of '[^']+' object is unsafe\."
+)
 
 
 def page(
@@ -66,7 +77,7 @@ def template(
         known = wanted in texts
         return (texts[wanted], lie.get(wanted, wanted), lambda: True) if known else None
 
-    built_in = FileSystemLoader(FOLDERS)
+    built_in = _Pages(FOLDERS)
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FunctionLoader(find), built_in, PrefixLoader({BUILT_IN: built_in})]),
         autoescape=True,
@@ -85,18 +96,36 @@ def template(
         except Exception as error:
             if not texts:
                 raise
-            raise FaultyData(_told(error), where=_place(error, lie, texts)) from error
+            raise FaultyData(_told(error, texts), where=_place(error, lie, texts)) from error
 
     return fill
 
 
-def _told(error: Exception) -> str:
+class _Pages(FileSystemLoader):
+    """The built-in templates that are pages."""
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        if not template.startswith(KINDS):
+            raise TemplateNotFound(template)
+        return super().get_source(environment, template)
+
+
+def _told(error: Exception, texts: Mapping[str, str]) -> str:
     """What a template did wrong; never a value, which may be a text of the record."""
-    if isinstance(error, TemplateNotFound):
+    if isinstance(error, TemplateNotFound) and _is_typed(str(error.name), texts):
         return f'there is no template "{error.name}"'
     if isinstance(error, UndefinedError | SecurityError):
-        return str(error.message or "this is not allowed")
+        named = _NAMED.fullmatch(error.message or "")
+        if named and _is_typed(named[named.lastindex or 0], texts):
+            return named[0]
     return f"the template fails here ({type(error).__name__})"
+
+
+def _is_typed(name: str, texts: Mapping[str, str]) -> bool:
+    """Whether a name stands in a person's template, so that it comes from there."""
+    return any(name in text for text in texts.values())
 
 
 def _place(error: Exception, lie: Mapping[str, str], texts: Mapping[str, str]) -> str:

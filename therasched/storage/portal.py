@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from therasched.domain.publication import LENGTH, SIGNS, Put, is_key
-from therasched.errors import Refused, StorageFailed
+from therasched.errors import Busy, Refused, StorageFailed
 from therasched.storage import exports, paths
 from therasched.storage.files import Files
 from therasched.storage.reasons import reason
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from therasched.storage.files import Folder
 
 RECORD = ".therasched-portal"
+LOCK = "publishing"
 ROOT = ""
 _FOUND = 3  # names in a refusal
 
@@ -52,6 +53,7 @@ class Site:
         self._target = target
         self._mark = sha256(b"portal\0" + identity.encode()).hexdigest()[:16]
         self._rehearse = rehearse
+        self._practice = Files(practice)
         self._place = Path(os.path.abspath(target))  # noqa: PTH100 (`resolve` would follow the link)
         with self._telling():
             _require_folder(self._place, target)
@@ -65,17 +67,36 @@ class Site:
         """A key that was never used."""
         return new_key()
 
+    @contextmanager
+    def publishing(self) -> Iterator[None]:
+        """Keep every other process of this practice from publishing. Raises Busy.
+
+        Two at once would leave a page of the one under the record of the other, which then is
+        nobody's; and the later one could put back what was just taken away.
+        """
+        if self._rehearse:
+            yield
+            return
+        try:
+            lock = self._practice.lock(0, LOCK)
+        except Busy as error:
+            hint = f"therasched portal {self._target}"
+            raise Busy("another therasched is publishing", hint=hint) from error
+        try:
+            yield
+        finally:
+            lock.close()
+
     def pages(self) -> list[str]:
-        """The keys of the pages that lie there."""
+        """The keys of what lies there as a page, also where it is no longer as we left it."""
         with self._telling():
-            return [name for name in self._names() if is_key(name) and self._is_page(name)]
+            return [name for name in self._names() if is_key(name)]
 
     def held(self, key: str) -> dict[str, bytes]:
         """The files of a page that we wrote, as they are now."""
-        with self._telling(), self._opened(key) as folder:
-            if folder is None:
-                return {}
-            return dict(_ours(folder, _read(folder)))
+        with self._telling(), suppress(NotADirectoryError), self._opened(key) as folder:
+            return {} if folder is None else dict(_ours(folder, _read(folder)))
+        return {}
 
     def put(self, key: str, files: Mapping[str, bytes]) -> Put:
         """Make a page hold these files, `ROOT` for those about all pages. Raises StorageFailed."""
@@ -86,6 +107,8 @@ class Site:
 
     def remove(self, key: str) -> Put:
         """Take a page away, but for what is not ours in it. Raises StorageFailed."""
+        if not self._is_page(key):
+            return self._left(key)
         with self._telling(), self._opened(key) as folder:
             if folder is None:
                 return Put()
@@ -164,13 +187,19 @@ class Site:
         with self._opened(ROOT) as folder:
             return [] if folder is None else sorted(folder.names())
 
-    def _is_page(self, name: str) -> bool:
+    def _is_page(self, key: str) -> bool:
         """Whether a folder of a key's name is ours, also one that a killed run left empty."""
-        with suppress(NotADirectoryError), self._opened(name) as folder:
-            assert folder is not None
-            names = [one for one in folder.names() if not paths.is_temporary(one)]
-            return RECORD in names or not names
+        with self._telling(), suppress(NotADirectoryError), self._opened(key) as folder:
+            names = set() if folder is None else set(folder.names())
+            return RECORD in names or all(map(paths.is_temporary, names))
         return False
+
+    def _left(self, key: str) -> Put:
+        """What is in a page's place that we did not write, or know no more that we did."""
+        names = [""]
+        with self._telling(), suppress(NotADirectoryError), self._opened(key) as folder:
+            names = sorted(folder.names()) if folder is not None else []
+        return Put(foreign=tuple(_joined(key, one) for one in names))
 
     @contextmanager
     def _opened(self, key: str, *, make: bool = False) -> Iterator[Folder | None]:
