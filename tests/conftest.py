@@ -16,6 +16,7 @@ from tests.support import golden as golden_files
 from tests.support import traps
 from tests.support.commands import copy_example
 from tests.support.golden import Golden
+from tests.support.mailserver import Scripted
 from tests.support.program import Program
 from tests.support.shop import Shop
 
@@ -112,3 +113,10 @@ def program(shop: Shop) -> Program:
 def example(tmp_path: Path) -> Program:
     """The program in a copy of the example, at Wed 11 Mar 2026 10:40."""
     return Program(copy_example(tmp_path))
+
+
+@pytest.fixture
+def server() -> Iterator[Scripted]:
+    """A mail server on the loopback that answers as it is told."""
+    with Scripted() as one:
+        yield one

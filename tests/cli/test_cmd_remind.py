@@ -22,17 +22,9 @@ from therasched.errors import StorageFailed
 from therasched.storage.outbox import Outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.support.shop import Shop
 
 LEDGER = "outbox/2026-03.log.yaml"
-
-
-@pytest.fixture
-def server() -> Iterator[Scripted]:
-    with Scripted() as one:
-        yield one
 
 
 @pytest.fixture(autouse=True)

@@ -9,23 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import post, scenes
-from tests.support.mailserver import Scripted
 from tests.support.post import got
 from tests.support.program import Program, untouched
 from tests.support.shop import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from tests.support.mailserver import Scripted
     from tests.support.shop import Shop
 
 HINT = "nothing was sent; to tell Anna K.: therasched remind bcdfgh --notice"
-
-
-@pytest.fixture
-def server() -> Iterator[Scripted]:
-    with Scripted() as one:
-        yield one
 
 
 @pytest.fixture(autouse=True)

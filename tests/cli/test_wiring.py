@@ -52,10 +52,10 @@ def test_a_rehearsal_writes_nothing_but_drafts(shop: Shop) -> None:
 
 def test_an_export_stays_off_the_practices_files(shop: Shop, tmp_path: Path) -> None:
     opened = wiring.open_practice(str(shop.root))
-    wiring.write_export(opened, str(tmp_path / "x.ics"), b"x", rehearse=False)
+    wiring.exits(opened, rehearse=False).write(str(tmp_path / "x.ics"), [b"x"])
     assert (tmp_path / "x.ics").read_bytes() == b"x"
     with untouched(tmp_path), pytest.raises(Refused):
-        wiring.write_export(opened, str(shop.root / "therasched.yaml"), b"x", rehearse=True)
+        wiring.exits(opened, rehearse=True).write(str(shop.root / "therasched.yaml"), [b"x"])
 
 
 def test_ids() -> None:

@@ -9,24 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import post
-from tests.support.mailserver import Scripted
 from tests.support.post import got
 from tests.support.program import Program, tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.support.mailserver import Scripted
     from tests.support.shop import Shop
 
 WORD = "MARZIPAN"
 WISHES = ("--remind", "email:1w", "--remind", "email:1d", "--remind", "email:2h")
-
-
-@pytest.fixture
-def server() -> Iterator[Scripted]:
-    with Scripted() as one:
-        yield one
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,7 @@ def practice(tmp_path: Path) -> Path:
 
 def test_a_file_is_made_for_its_owner_alone(tmp_path: Path, practice: Path) -> None:
     target = tmp_path / "x.ics"
-    exports.write(target, NEW, practice)
+    exports.stream(target, [NEW], practice)
     assert target.read_bytes() == NEW
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert sorted(path.name for path in tmp_path.iterdir()) == ["practice", "x.ics"]
@@ -39,25 +39,25 @@ def test_a_file_is_made_for_its_owner_alone(tmp_path: Path, practice: Path) -> N
 def test_what_is_there_is_replaced_whole(tmp_path: Path, practice: Path) -> None:
     target = tmp_path / "x.ics"
     target.write_bytes(OLD * 1000)
-    exports.write(target, NEW, practice)
+    exports.stream(target, [NEW], practice)
     assert target.read_bytes() == NEW
 
 
 def test_a_rehearsal_only_looks(tmp_path: Path, practice: Path) -> None:
-    exports.write(tmp_path / "x.ics", NEW, practice, rehearse=True)
+    exports.stream(tmp_path / "x.ics", [NEW], practice, rehearse=True)
     assert [path.name for path in tmp_path.iterdir()] == ["practice"]
     with pytest.raises(StorageFailed, match="could not write"):
-        exports.write(tmp_path / "nowhere/x.ics", NEW, practice, rehearse=True)
+        exports.stream(tmp_path / "nowhere/x.ics", [NEW], practice, rehearse=True)
 
 
 def test_what_is_the_same_is_not_touched(tmp_path: Path, practice: Path) -> None:
     target = tmp_path / "x.ics"
-    assert exports.write(target, NEW, practice) == Written(len(NEW), changed=True)
+    assert exports.stream(target, [NEW], practice) == Written(len(NEW), changed=True)
     before = version(target)
-    assert exports.write(target, NEW, practice) == Written(len(NEW), changed=False)
+    assert exports.stream(target, [NEW], practice) == Written(len(NEW), changed=False)
     assert version(target) == before
     other = NEW.swapcase()
-    assert exports.write(target, other, practice) == Written(len(NEW), changed=True)
+    assert exports.stream(target, [other], practice) == Written(len(NEW), changed=True)
     assert target.read_bytes() == other
     assert sorted(path.name for path in tmp_path.iterdir()) == ["practice", "x.ics"]
 
@@ -89,7 +89,7 @@ def test_what_reads_back_as_something_else_is_no_file(tmp_path: Path, practice: 
         mock.patch.object(files, "digest", return_value=b"another"),
         pytest.raises(StorageFailed, match="reads back as something else"),
     ):
-        exports.write(tmp_path / "x.ics", NEW, practice)
+        exports.stream(tmp_path / "x.ics", [NEW], practice)
     assert [path.name for path in tmp_path.iterdir()] == ["practice"]
 
 
@@ -110,7 +110,7 @@ def test_what_reads_back_as_something_else_is_no_file(tmp_path: Path, practice: 
 )
 def test_places_of_the_practices_own_files_are_refused(practice: Path, name: str) -> None:
     with pytest.raises(Refused, match="own files"):
-        exports.write(practice / name, NEW, practice)
+        exports.stream(practice / name, [NEW], practice)
     assert not (practice / name).exists() or (practice / name).read_bytes() == OLD
 
 
@@ -119,11 +119,11 @@ def test_also_on_a_detour(tmp_path: Path, practice: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(practice / "sessions")
     for target in (tmp_path / "link/therasched.yaml", Path("../therasched.yaml"), Path("x.ics")):
         with pytest.raises(Refused):
-            exports.write(target, NEW, practice)
+            exports.stream(target, [NEW], practice)
 
 
 def test_beside_the_settings_it_is_fine(practice: Path) -> None:
-    exports.write(practice / "practice.ics", NEW, practice)
+    exports.stream(practice / "practice.ics", [NEW], practice)
     assert (practice / "practice.ics").read_bytes() == NEW
 
 
@@ -152,14 +152,14 @@ def test_what_is_no_ordinary_file_is_left_alone(
     make(target)
     before = target.lstat()
     with pytest.raises(StorageFailed, match=says) as caught:
-        exports.write(target, NEW, practice)
+        exports.stream(target, [NEW], practice)
     assert caught.value.hint
     assert target.lstat() == before
 
 
 def test_devices_are_not_replaced(practice: Path) -> None:
     with pytest.raises(StorageFailed, match="/dev/null is no file"):
-        exports.write(Path("/dev/null"), NEW, practice, rehearse=True)  # lest a fault replace it
+        exports.stream(Path("/dev/null"), [NEW], practice, rehearse=True)  # lest a fault replace it
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_a_full_disk_leaves_what_was_there(
         mock.patch.object(where, call, side_effect=full),
         pytest.raises(StorageFailed, match="no space left on device") as caught,
     ):
-        exports.write(target, NEW, practice)
+        exports.stream(target, [NEW], practice)
     assert str(target) in str(caught.value)
     assert target.read_bytes() == OLD
     assert sorted(path.name for path in tmp_path.iterdir()) == ["practice", "x.ics"]
@@ -184,4 +184,4 @@ def test_a_full_disk_leaves_what_was_there(
 
 def test_a_name_that_is_too_long_is_a_sentence(tmp_path: Path, practice: Path) -> None:
     with pytest.raises(StorageFailed, match="file name too long"):
-        exports.write(tmp_path / ("x" * 300), NEW, practice)
+        exports.stream(tmp_path / ("x" * 300), [NEW], practice)

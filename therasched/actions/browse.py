@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from therasched.domain import attestation, lifecycle, opening, scope
+from therasched.domain import attestation, lifecycle, opening
 from therasched.domain.text import folded
 
 if TYPE_CHECKING:
@@ -187,6 +187,8 @@ def _first_day(office: Office, session: Session) -> date:
 
     Where that is gone, there is none before for `GAP_DAYS`.
     """
+    from therasched.domain import scope
+
     first = session.span.first_day
     for path in office.sessions.named(session.series):
         begin = office.sessions.read(path)[0]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from therasched.actions import attest, revise, schedule
 from therasched.actions.office import Saved
-from therasched.domain import clash, scope, series, stamp, when
+from therasched.domain import scope, series, stamp, when
 from therasched.domain.outcome import Outcome
 from therasched.domain.series import Drafted
 from therasched.errors import ChangedOnDisk, Refused, StorageFailed
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from therasched.actions.office import Office
-    from therasched.domain.clash import Clash
     from therasched.domain.series import Wanted
     from therasched.domain.session import Session, Stored
     from therasched.domain.timing import Span
@@ -40,7 +39,11 @@ def draft(office: Office, session: Session, wanted: Wanted) -> Drafted:
     first = session._replace(series=session.id, slot=series.slot_of(session.span))
     sessions = [stamp.stamped(first, None, office.now_at), *others]
     return Drafted(
-        session.id, session.span, tuple(places), tuple(sessions), _clashes(office, sessions)
+        session.id,
+        session.span,
+        tuple(places),
+        tuple(sessions),
+        schedule.overlaps_of_all(office, sessions),
     )
 
 
@@ -96,7 +99,7 @@ def _continued(office: Office, code: str, before: Sequence[Stored], wanted: Want
         begin,
         tuple(places[1:]),
         tuple(sessions),
-        _clashes(office, sessions),
+        schedule.overlaps_of_all(office, sessions),
         month_day=wanted.month_day,
     )
 
@@ -137,12 +140,6 @@ def _at(office: Office, template: Session, spans: Sequence[Span], code: str) -> 
         schedule.require_sound(office, session)
         found.append(stamp.stamped(session, None, office.now_at))
     return found
-
-
-def _clashes(office: Office, sessions: Sequence[Session]) -> tuple[Clash, ...]:
-    """What each of them overlaps, of what is there and of the others."""
-    there = [one for session in sessions for one in schedule.overlaps(office, session)]
-    return (*there, *clash.all_clashes(sessions))
 
 
 def require_clear(drafted: Drafted) -> None:

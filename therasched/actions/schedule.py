@@ -19,7 +19,7 @@ from therasched.domain.session import Session
 from therasched.errors import Refused, UsageFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from therasched.actions.attest import Pen
     from therasched.actions.office import Office
@@ -210,6 +210,14 @@ def overlaps(office: Office, session: Session) -> list[Clash]:
     span, day = session.span, timedelta(days=1)
     near = office.sessions.in_days(span.first_day - day, span.last_day + day)
     return list(clash.clashes(session, (one.session for one in near)))
+
+
+def overlaps_of_all(office: Office, sessions: Sequence[Session]) -> tuple[Clash, ...]:
+    """What sessions that are written together overlap: what is there, and each other."""
+    ours = {one.id for one in sessions}
+    there = [one for session in sessions for one in overlaps(office, session)]
+    apart = [one for one in there if one.other.id not in ours]
+    return (*apart, *clash.all_clashes(sessions))
 
 
 def book(office: Office, session: Session, *, strict: bool = False) -> Saved:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from therasched.actions import browse, revise, schedule
 from therasched.actions.office import Saved
-from therasched.domain import cancellation, clash, lifecycle, scope, series, stamp, timing, when
+from therasched.domain import cancellation, lifecycle, scope, series, stamp, timing, when
 from therasched.domain.scope import Change, Kept, Reach, Shift, Spread
 from therasched.errors import ChangedOnDisk, Refused, StorageFailed
 
@@ -170,10 +170,7 @@ def _stamped(office: Office, change: Change, chosen: Session) -> Session:
 def _with_clashes(office: Office, spread: Spread) -> Spread:
     """A copy that tells what they overlap when all of them are where they shall be."""
     sessions = [one.session for one in spread.changes]
-    ours = {one.id for one in sessions}
-    there = [one for session in sessions for one in schedule.overlaps(office, session)]
-    apart = [one for one in there if one.other.id not in ours]
-    return spread._replace(clashes=(*apart, *clash.all_clashes(sessions)))
+    return spread._replace(clashes=schedule.overlaps_of_all(office, sessions))
 
 
 def require_clear(spread: Spread) -> None:

@@ -57,7 +57,7 @@ def _write(desk: Desk, request: str) -> None:
 
     link = anchor.newest(desk.office)
     data = evidence.stamp_request(link)
-    wiring.write_export(desk.opened, request, data, rehearse=desk.flags.dry_run)
+    wiring.exits(desk.opened, rehearse=desk.flags.dry_run).write(request, [data])
     if desk.flags.json:
         desk.put_json(request=request, hash=link, dry_run=desk.flags.dry_run)
         return

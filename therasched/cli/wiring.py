@@ -273,15 +273,6 @@ def _files(root: str | Path, *, rehearse: bool) -> Files:
     return Files(root)
 
 
-def write_export(opened: Opened, target: str, data: bytes, *, rehearse: bool) -> None:
-    """Write a file for the outside: whole or not at all, readable by its owner only."""
-    from pathlib import Path
-
-    from therasched.storage import exports
-
-    exports.write(Path(target), data, opened.files.root, rehearse=rehearse)
-
-
 def exits(opened: Opened, *, rehearse: bool) -> Exits:
     """Where files for the outside go."""
     from therasched.storage.exits import Exits

@@ -6,7 +6,7 @@ gets no message is told with the reason, never passed over. Sending is `actions.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from therasched.domain import lifecycle, outbox, timing
@@ -258,7 +258,7 @@ def _identity(one: Recipient) -> str:
 def before(start: datetime, minutes: int) -> datetime:
     """The moment so long before a start; a day is a day of the wall clock, as in calendars."""
     days, rest = divmod(minutes, DAY)
-    wall = _through_utc(start - timedelta(days=days))
+    wall = timing.through_utc(start - timedelta(days=days))
     return timing.plus_minutes(wall, -rest)
 
 
@@ -287,7 +287,7 @@ def shifted(
     # By the wall clock: in the night of a change the hours are longer or shorter than they look.
     first, last = read_quiet(quiet)
     day = end.date() - timedelta(days=int(first > last))
-    begin = _through_utc(datetime.combine(day, time(*divmod(first, 60)), zone))
+    begin = timing.through_utc(datetime.combine(day, time(*divmod(first, 60)), zone))
     return timing.plus_minutes(begin, -LEAD)
 
 
@@ -302,12 +302,7 @@ def quiet_end(moment: datetime, quiet: str, zone: ZoneInfo) -> datetime | None:
     if not inside:
         return None
     day = local.date() + timedelta(days=int(minute >= last))
-    return _through_utc(datetime.combine(day, time(*divmod(last, 60)), zone))
-
-
-def _through_utc(moment: datetime) -> datetime:
-    """The same moment as its zone writes it; moves only wall times that don't exist."""
-    return moment.astimezone(UTC).astimezone(moment.tzinfo)
+    return timing.through_utc(datetime.combine(day, time(*divmod(last, 60)), zone))
 
 
 # --- where they stand -------------------------------------------------------------------------

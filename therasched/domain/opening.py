@@ -37,7 +37,7 @@ def working_hours(practice: Practice, practitioner: str, day: date) -> Iterator[
 def _at(day: date, minute: int, practice: Practice) -> datetime:
     """A minute of the day as the wall clock counts; where clocks skip it, as if they had not."""
     wall = datetime.combine(day, time(), practice.zone) + timedelta(minutes=minute)
-    return timing.plus_minutes(wall, 0)
+    return timing.through_utc(wall)
 
 
 def openings(

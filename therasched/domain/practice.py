@@ -29,6 +29,10 @@ class Holiday(NamedTuple):
     last: date
     title: str = ""
 
+    def touches(self, first: date, last: date) -> bool:
+        """Whether one of these days, the last included, is among them."""
+        return self.first <= last and first <= self.last
+
 
 class Mail(NamedTuple):
     """How messages leave (RFC 5321, 6409): `address` is who they are from.
@@ -91,7 +95,7 @@ class Settings(NamedTuple):
 
     def holidays_in(self, first: date, last: date) -> tuple[Holiday, ...]:
         """The holidays that touch these days, the last included."""
-        return tuple(one for one in self.holidays if one.first <= last and first <= one.last)
+        return tuple(one for one in self.holidays if one.touches(first, last))
 
 
 class Setting(NamedTuple):

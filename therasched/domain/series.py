@@ -258,7 +258,7 @@ def on_day(start: datetime, day: date) -> tuple[datetime, str]:
     it is the first (RFC 5545, 3.3.5).
     """
     wall = datetime.combine(day, start.time().replace(fold=0), tzinfo=start.tzinfo)
-    real = timing.plus_minutes(wall, 0)
+    real = timing.through_utc(wall)
     if real.replace(tzinfo=None, fold=0) != wall.replace(tzinfo=None):
         return real, SHIFTED
     return wall, TWICE if timing.doubled_offset(wall) else ""
@@ -270,7 +270,7 @@ def _left_out(wanted: Wanted, place: Place) -> Place:
     if any(span.on(day) for day in wanted.skipped):
         return place._replace(left_out=EXCEPT)
     for holiday in wanted.holidays:
-        if holiday.first <= span.last_day and span.first_day <= holiday.last:
+        if holiday.touches(span.first_day, span.last_day):
             return place._replace(left_out=HOLIDAY, title=holiday.title)
     return place
 

@@ -165,7 +165,7 @@ def at(naive: datetime, zone: ZoneInfo, offset: str | None = None) -> datetime:
         return early
     said = _wall(naive)
     if first < second:  # PEP 495: the first reads a skipped time as before the change
-        readings = _exact(_through_utc(late)), _exact(_through_utc(early))
+        readings = _exact(through_utc(late)), _exact(through_utc(early))
         message = f"{said} does not exist in {zone.key}, the clocks are put forward"
         raise NoSuchTime(message, readings)
     if offset is None:
@@ -196,7 +196,7 @@ def _exact(moment: datetime) -> str:
     return _wall(moment) + _offset_text(moment)
 
 
-def _through_utc(moment: datetime) -> datetime:
+def through_utc(moment: datetime) -> datetime:
     """The same moment as its zone writes it; moves only wall times that don't exist."""
     return moment.astimezone(UTC).astimezone(moment.tzinfo)
 
@@ -226,7 +226,7 @@ def span(start: datetime | date, end: datetime | date, zone: ZoneInfo) -> Span:
 
 def day_begins(day: date, zone: ZoneInfo) -> datetime:
     """The first moment of a day: midnight, or later where the clocks skip midnight."""
-    return _through_utc(datetime(day.year, day.month, day.day, tzinfo=zone))
+    return through_utc(datetime(day.year, day.month, day.day, tzinfo=zone))
 
 
 def plus_minutes(start: datetime, minutes: int) -> datetime:

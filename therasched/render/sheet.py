@@ -15,7 +15,6 @@ from therasched.domain.when import say, say_short, say_span
 from therasched.render import session_line
 from therasched.render.palette import BOLD, DIM, ROLES, STRUCK, Look, paint, typed
 from therasched.render.width import ELLIPSIS, cut, wrap
-from therasched.views.membership import ordinal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -110,6 +109,8 @@ def _series(view: Sheet) -> str:
     """`k7f3mq: 4th of 12, next Tue 24 Mar 14:00 (gqnh5x), last Tue 21 Apr 14:00`."""
     one = view.member
     assert one is not None
+    from therasched.views.membership import ordinal
+
     told = [f"{ordinal(one.number)} of {one.size}"]
     if one.place is not None:
         told.append(f"moved alone from {_short(one.place, view)}")

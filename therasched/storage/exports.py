@@ -25,11 +25,6 @@ if TYPE_CHECKING:
 _OWN = (paths.CLIENTS, paths.CONTACTS, paths.SESSIONS, "signed", "outbox", "templates")
 
 
-def write(target: Path, data: bytes, practice: Path, *, rehearse: bool = False) -> Written:
-    """Write `data` to `target`, as `stream` does."""
-    return stream(target, [data], practice, rehearse=rehearse)
-
-
 def stream(
     target: Path, parts: Iterable[bytes], practice: Path, *, rehearse: bool = False
 ) -> Written:

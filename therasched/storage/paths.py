@@ -214,6 +214,21 @@ def temporary_name(name: str) -> str:
     return f".{name}.tmp-{os.getpid()}"
 
 
+def is_leftover(name: str) -> bool:
+    """Whether a name is a temporary one of a process that runs no longer."""
+    return is_temporary(name) and not _runs(int(name.rpartition(".tmp-")[2]))
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
+
+
 def is_temporary(name: str) -> bool:
     """Whether `temporary_name`, of any process, made the name."""
     if name[:1] != ".":  # almost always: a practice of ten years has many names

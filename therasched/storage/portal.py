@@ -224,8 +224,7 @@ class Site:
     def _clear_leftovers(self, folder: Folder, there: set[str]) -> None:
         """Take away what runs that were killed had begun to write."""
         for name in sorted(there):
-            process = name.rpartition(".tmp-")[2]
-            if paths.is_temporary(name) and not _runs(int(process)):
+            if paths.is_leftover(name):
                 with suppress(FileNotFoundError):
                     folder.drop(name)
                 there.discard(name)
@@ -301,13 +300,3 @@ def _joined(key: str, name: str) -> str:
 
 def _sum(data: bytes) -> str:
     return sha256(data).hexdigest()
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:  # somebody else's
-        return True
-    return True

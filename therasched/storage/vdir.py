@@ -153,9 +153,9 @@ class _Vdir:
     def _clear_leftovers(self) -> None:
         """Take away what exports that were killed had begun to write."""
         for name in sorted(self._there):
-            of, _, process = name[1:].rpartition(".tmp-")
+            of = name[1:].rpartition(".tmp-")[0]
             whole = of in _ABOUT or re.fullmatch(rf"[0-9a-f]{{32}}{re.escape(ENDING)}", of)
-            if paths.is_temporary(name) and whole and not _runs(int(process)):
+            if whole and paths.is_leftover(name):
                 self._drop(name)
 
     def _content(self, name: str) -> bytes | None:
@@ -207,13 +207,3 @@ def _sum(data: bytes) -> bytes:
 def _is_about(data: bytes | None, uid: str) -> bool:
     """Whether a file is the calendar of this UID, whoever wrote it last."""
     return data is not None and f"UID:{uid}".encode() in data.splitlines()
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:  # somebody else's
-        return True
-    return True

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from therasched.domain.lifecycle import is_cancelled
-from therasched.domain.stamp import effective_stamp
 from therasched.views import clientfeed, feed
-from therasched.views.calendarwords import words_for
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,19 +24,6 @@ def build(notice: Notice, practice: Practice, modified_at: datetime) -> clientfe
         days = (session.span.first_day, session.span.last_day)
         pair = (session, modified_at)
         return clientfeed.build([pair], practice, one.about or one.code, days, alarms="none")
-    stamp = effective_stamp(session, modified_at)
-    cancelled = is_cancelled(session)
-    title = practice.settings.name
-    words = words_for(one.language, practice.settings.language)
-    visit = clientfeed.Visit(
-        uid=feed.digest(practice.settings.id, one.role, one.code, session.id),
-        title=words.cancelled.format(title) if cancelled else title,
-        span=session.span,
-        location=feed.location(session),
-        conference=feed.link(session.place),
-        cancelled=cancelled,
-        sequence=stamp.sequence,
-        stamp_at=stamp.stamp_at,
-        alarms=(),
-    )
-    return clientfeed.Feed(title, iter([visit]))
+    uid = feed.digest(practice.settings.id, one.role, one.code, session.id)
+    visit = clientfeed.visit(session, modified_at, practice, uid, one.language)
+    return clientfeed.Feed(practice.settings.name, iter([visit]))

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from therasched.domain.timing import Span
 
 
+BROWSER = ("client", "browser")
+"""Whose reminders, by which channel, are alarms of a client's own calendar."""
+
+
 class Visit(NamedTuple):
     """One entry of the client's calendar; a cancelled one leaves the time free."""
 
@@ -83,24 +87,41 @@ def _takes_part(session: Session, practice: Practice, client: str) -> bool:
     return direct and client in session.clients
 
 
+def visit(
+    session: Session, modified_at: datetime, practice: Practice, uid: str, language: str
+) -> Visit:
+    """A session as anybody outside may see it, with the practice's name and nobody else's."""
+    stamp, title = effective_stamp(session, modified_at), practice.settings.name
+    one = Visit(
+        uid=uid,
+        title=title,
+        span=session.span,
+        location=feed.location(session),
+        conference=feed.link(session.place),
+        cancelled=False,
+        sequence=stamp.sequence,
+        stamp_at=stamp.stamp_at,
+        alarms=(),
+    )
+    return cancelled(one, practice, language) if is_cancelled(session) else one
+
+
+def cancelled(one: Visit, practice: Practice, language: str) -> Visit:
+    """A visit that does not take place, in words, too."""
+    words = words_for(language, practice.settings.language)
+    return one._replace(title=words.cancelled.format(one.title), cancelled=True, alarms=())
+
+
 def _visit(
     session: Session, modified_at: datetime, practice: Practice, client: str, alarms: str
 ) -> Visit:
     uid = feed.digest(practice.settings.id, "client", client, session.id)
-    stamp = effective_stamp(session, modified_at)
+    known = practice.clients.get(client)
+    language = known.language if known else ""
+    one = visit(session, modified_at, practice, uid, language)
     # Of a group that takes place without her she sees that she called off, and no more.
-    cancelled = is_cancelled(session) or session.outcome.of(client).attendance in CALLED_OFF
-    known, title = practice.clients.get(client), practice.settings.name
-    words = words_for(known.language if known else "", practice.settings.language)
-    wishes = {one.before for one in session.reminders if (one.to, one.by) == ("client", "browser")}
-    return Visit(
-        uid=uid,
-        title=words.cancelled.format(title) if cancelled else title,
-        span=session.span,
-        location=feed.location(session),
-        conference=feed.link(session.place),
-        cancelled=cancelled,
-        sequence=stamp.sequence,
-        stamp_at=stamp.stamp_at,
-        alarms=() if cancelled else feed.alarms_before(wishes, uid, alarms, words),
-    )
+    if one.cancelled or session.outcome.of(client).attendance in CALLED_OFF:
+        return one if one.cancelled else cancelled(one, practice, language)
+    wishes = {each.before for each in session.reminders if (each.to, each.by) == BROWSER}
+    words = words_for(language, practice.settings.language)
+    return one._replace(alarms=feed.alarms_before(wishes, uid, alarms, words))

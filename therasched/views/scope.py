@@ -59,15 +59,11 @@ def _changed(
     told += [_why(keeps)] if keeps else []
     before, after = one.stored.session.span, one.session.span
     if after != before:
-        days = [day for day in practice.settings.holidays if _falls_on(after, day)]
+        days = practice.settings.holidays_in(after.first_day, after.last_day)
         told += [_on_holiday(days)] if days else []
     becomes = [say(after, practice.now)] if after != before else []
     becomes += [", ".join(one.fields)] if one.fields else []
     return Line(one.session.id, say(before, practice.now), "; ".join(becomes), "; ".join(told))
-
-
-def _falls_on(span: Span, holiday: Holiday) -> bool:
-    return holiday.first <= span.last_day and span.first_day <= holiday.last
 
 
 def _on_holiday(days: Iterable[Holiday]) -> str:
