@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,8 @@ def look(browser: Any, axe: Path, asked: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Look at every page that is asked for."""
-    from playwright.sync_api import sync_playwright
-
+    # By its name, since it is not where the types are checked.
+    sync_playwright = import_module("playwright.sync_api").sync_playwright
     chromium, axe, asked = sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3])
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=[*QUIET])
