@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench import practices, probe
 from bench.practices import Spec
+from therasched.storage import paths
 
 if TYPE_CHECKING:
     from bench.probe import Trace
@@ -27,7 +28,11 @@ SIZES = (600, 6_000)
 def main() -> int:
     specs = [Spec(size) for size in SIZES]
     folders = [practices.kept(spec) for spec in specs]
-    shown = next(practices.sessions(specs[0]))
+    shown = next(
+        one
+        for one in practices.sessions(specs[0])
+        if one.clients and not (folders[0] / paths.log_path(one.id)).exists()
+    )
     client, session = shown.clients[0], shown.id
     commands = {
         "--help": ["--help"],
@@ -60,6 +65,8 @@ def _opened(trace: Trace) -> str:
 
 
 def _kind(name: str) -> str:
+    if name.endswith(".log.yaml"):
+        return "logs"
     return {"t": "settings", "c": "clients"}.get(name[0], "sessions")
 
 

@@ -2,12 +2,14 @@
 
 The clock stands on a Wednesday in the last week. That week is the same, file for file, in a
 practice of any size, so that what differs between two sizes is the size; the ten years before it
-are as busy as the number of sessions makes them. Files are spelled by the program's own dumper.
-Nothing depends on the order of anything: each session follows from the seed, its week and place.
+are as busy as the number of sessions makes them. Files are spelled by the program's own dumper,
+and what is past was signed (`bench.signatures`). Nothing in a session depends on another one: it
+follows from the seed, its week and its place.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 from bisect import bisect_right
 from datetime import date, datetime, timedelta
@@ -17,28 +19,34 @@ from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from bench import signatures, texts
 from therasched.domain import stamp, timing
 from therasched.domain.catalogue import DEFAULT_TYPES, NO_PLAN
 from therasched.domain.outcome import Cancelled, ClientOutcome, Outcome
+from therasched.domain.practice import Practice
+from therasched.domain.publication import LENGTH, SIGNS
 from therasched.domain.reminder import Reminder
 from therasched.domain.session import Session
 from therasched.storage import paths
-from therasched.storage.codec import encode_session
+from therasched.storage.codec import decode_client, encode_session
 from therasched.storage.field import Field, FileStyle
 from therasched.storage.fields import CLIENT, CONTACT
+from therasched.storage.founding import GIT_RULES
 from therasched.storage.sessions import HEADER, STYLE, path_of
+from therasched.storage.settings import understood
 from therasched.storage.settings_fields import PRACTICE
 from therasched.storage.yamldump import dump
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-VERSION = 1
+VERSION = 3
 """To be raised when other bytes are made, so that no practice of before is taken for one of now."""
 
 STORE = Path(__file__).parents[1] / ".bench"
 """Where practices are kept from one run to the next; git is told to ignore all in it."""
 
+IDENTITY = "made-for-measuring"
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 11, 10, 40, tzinfo=ZONE)
 MONDAY = date(2026, 3, 9)
@@ -74,50 +82,16 @@ REGULAR, NEWCOMER = "c00000", "c99900"
 NAMES = {REGULAR: "Łucja Zielińska", NEWCOMER: "Noor Achterberg"}
 REMINDERS = (Reminder("client", "email", 1440), Reminder("practitioner", "browser", 15))
 
-FIRST_NAMES = (
-    *("Anna", "Ben", "Zoë", "José", "Mila", "Jürgen", "Priya", "Emre", "Łukasz", "Maria"),
-    *("Søren", "Chloé", "Walter", "Aoife", "Nina", "Tomáš", "Ida", "Renée", "Paul", "Štěpán"),
-)
-LAST_NAMES = (
-    *("Kranz", "O'Brien", "Müller", "Núñez", "Weiß", "Ångström", "Berg", "Çelik", "Nowak"),
-    *("Silva", "Lindqvist", "Dubois", "Okafor", "Horváth", "Schmidt", "Larsen", "Rossi"),
-)
-PLANS = (
-    "Review the homework; ask how often and with whom.",
-    "Start with the easy list, then the sounds that were hard last time.",
-    "Exposure step 3: a call to somebody she does not know.",
-    "Read half a page aloud, record it, listen together.",
-    "Leave ten minutes for questions of the family.",
-    "Breathing first; no new material before it is calm.",
-    "Show the exercise with the mirror again: tongue, then jaw.",
-    "Agree on what the letter to the school should say.",
-)
-NOTES = (
-    "Came on time, in good spirits; slept badly the night before.",
-    "Word finding clearly quicker than a month ago, 14 of 20 without help.",
-    "The hum carries through three sentences now; it breaks off at questions.",
-    "Tired after half an hour, so we stopped early and talked about the weekend.",
-    "Voice steady on open vowels; the onset is still hard on “a” and “ä”.",
-    "Says that she avoids the telephone less; called the surgery by herself.",
-    "Needed support for the second part, managed the third one alone.",
-    "We changed the order of the steps; the lift comes before the underground.",
-    "No change in loudness. To be measured again with the app in two weeks.",
-)
-HOMEWORK = (
-    "Take the lift twice, once alone.",
-    "Five minutes of reading aloud a day, at the window.",
-    "Ten words of the list, morning and evening; mark the hard ones.",
-    "Write down three situations in which speaking was easy.",
-    "Practise the hum before each call.",
-)
-
 
 class Spec(NamedTuple):
-    """Which practice: how many sessions it has, how many of them in the week shown."""
+    """Which practice: how many sessions it has, how many of them in the week shown; `signed` is
+    False for one in which nobody signs.
+    """
 
     sessions: int
     week: int = 30
     seed: int = 1
+    signed: bool = True
 
     @property
     def load(self) -> float:
@@ -142,36 +116,39 @@ class Spec(NamedTuple):
 def sessions(spec: Spec) -> Iterator[Session]:
     """Every session, the week shown first, then week by week into the past."""
     for place in range(spec.week):
-        yield _session(spec, 0, place, place, SHOWN_PLACES)
+        yield _session(spec, 0, place, SHOWN_PLACES, 1)
     rest, works = spec.sessions - spec.week, len(spec.practitioners)
     for week in range(1, WEEKS + 1):
         for count in range(rest * (week - 1) // WEEKS, rest * week // WEEKS):
-            place = count % spec.places
-            made = _session(spec, week, place, place // works, spec.places)
-            yield made._replace(practitioner=PRACTITIONERS[place % works])
+            yield _session(spec, week, count % spec.places, spec.places, works)
 
 
-def _session(spec: Spec, week: int, place: int, slot: int, places: int) -> Session:
-    """What stands at a place of a week, counted back from the one shown."""
+def _session(spec: Spec, week: int, place: int, places: int, works: int) -> Session:
+    """What stands at a place of a week, counted back from the one shown.
+
+    Places go round among those who work: whoever is in a group has a place with the same one.
+    """
     chance = Random(f"{spec.seed} session {week} {place}")
     kind = KINDS[place % len(KINDS)]
+    if kind == "time-off" and place >= len(KINDS):  # nobody is away twice on one weekend
+        kind = "session"
     entry = "session" if kind == "group" else kind
     made = Session(
         id=_id(week, place),
         type=entry,
-        span=_span(week, slot, kind),
-        practitioner=PRACTITIONERS[0],
+        span=_span(week, place // works, kind),
+        practitioner=PRACTITIONERS[place % works],
     )
     if kind in TITLES:
         made = made._replace(title=TITLES[kind])
     else:
-        members = range(place, place + (3 if kind == "group" else 1))
+        members = range(place, place + (3 * works if kind == "group" else 1), works)
         made = made._replace(
             mode=DEFAULT_TYPES[entry].mode,
             service="group-50" if kind == "group" else SERVICE_OF.get(kind, "slt-50"),
             clients=tuple(client_at(spec.seed, each % places, week) for each in members),
         )
-        made = _furnished(made, kind)
+        made = _furnished(made, kind, f"Room {1 + place % works}")
     booked_at = made.span.start_at - timedelta(days=7, seconds=int(chance.random() * 30_000))
     made = stamp.stamped(made, None, booked_at)
     return _with_what_became_of_it(made, chance) if made.clients else made
@@ -198,11 +175,11 @@ def _span(week: int, slot: int, kind: str) -> timing.Span:
     return timing.Span(start, start + timedelta(minutes=minutes))
 
 
-def _furnished(session: Session, kind: str) -> Session:
+def _furnished(session: Session, kind: str, room: str) -> Session:
     if kind == "video":
         return session._replace(place="https://meet.example.org/lena", reminders=REMINDERS)
     if kind in {"session", "group"}:
-        return session._replace(room="Room 1", reminders=REMINDERS)
+        return session._replace(room=room, reminders=REMINDERS)
     return session._replace(participants=(list(CONTACTS)[session.span.start.day % 3],))
 
 
@@ -210,20 +187,20 @@ def _with_what_became_of_it(session: Session, chance: Random) -> Session:
     """Most of what is past took place and was written down; of what lies ahead some is planned."""
     planned = chance.random()
     if planned < 0.8:
-        session = session._replace(plan=_text(PLANS, chance, 3))
+        session = session._replace(plan=texts.plan(chance))
     elif planned < 0.85:
         session = session._replace(plan=NO_PLAN)
     if session.span.end_at > NOW or chance.random() < 0.02:
         return session
     if session.mode == "indirect":
         status = "completed" if chance.random() < 0.9 else "in-progress"
-        return session._replace(outcome=Outcome(status, _text(NOTES, chance, 2)))
+        return session._replace(outcome=Outcome(status, texts.text(texts.NOTES, chance, 2)))
     fate = chance.random()
     if fate < 0.12:
         by = "client" if fate < 0.09 else "practitioner"
         return _called_off(session, by, chance)
     parts = {client: _part(chance) for client in session.clients}
-    note = _text(NOTES, chance, 2) if session.group else ""
+    note = texts.text(texts.NOTES, chance, 2) if session.group else ""
     shared_at = session.span.end_at + timedelta(seconds=120 + int(chance.random() * 3000))
     shared = {c: shared_at for c, part in parts.items() if part.homework and chance.random() < 0.5}
     return session._replace(outcome=Outcome("", note, parts), shared=shared)
@@ -236,8 +213,8 @@ def _part(chance: Random) -> ClientOutcome:
     return ClientOutcome(
         attendance="non-billable" if fate < 0.07 else "attended",
         review=("done", "partly", "not-done", "")[int(chance.random() * 4)],
-        note=_text(NOTES, chance, 5),
-        homework=_text(HOMEWORK, chance, 2) if chance.random() < 0.6 else "",
+        note=texts.text(texts.NOTES, chance, 5),
+        homework=texts.text(texts.HOMEWORK, chance, 2) if chance.random() < 0.6 else "",
     )
 
 
@@ -252,12 +229,6 @@ def _called_off(session: Session, by: str, chance: Random) -> Session:
         outcome=Outcome(clients={client: ClientOutcome(word) for client in session.clients}),
     )
     return stamp.stamped(changed, session, at)
-
-
-def _text(sentences: Sequence[str], chance: Random, most: int) -> str:
-    """One to `most` lines, none of them twice."""
-    first, count = int(chance.random() * len(sentences)), 1 + int(chance.random() * most)
-    return "\n".join(sentences[(first + n) % len(sentences)] for n in range(count))
 
 
 # --- people --------------------------------------------------------------------------------
@@ -280,8 +251,8 @@ def _turns(seed: int, place: int) -> list[int]:
 
 def _client(code: str, seed: int) -> dict[str, Any]:
     chance = Random(f"{seed} client {code}")
-    first = FIRST_NAMES[int(chance.random() * len(FIRST_NAMES))]
-    last = LAST_NAMES[int(chance.random() * len(LAST_NAMES))]
+    first = texts.FIRST_NAMES[int(chance.random() * len(texts.FIRST_NAMES))]
+    last = texts.LAST_NAMES[int(chance.random() * len(texts.LAST_NAMES))]
     place, turn = int(code[1:4]), int(code[4:])
     client: dict[str, Any] = {
         "code": code,
@@ -292,6 +263,9 @@ def _client(code: str, seed: int) -> dict[str, Any]:
         "language": ("de", "en")[int(chance.random() * 2)],
         "service": "slt-50",
     }
+    if code == REGULAR:  # she has a page in the portal
+        client["consent"] = {"email": "2025-11-03", "portal": "2025-11-03"}
+        client["portal"] = "".join(SIGNS[int(chance.random() * len(SIGNS))] for _ in range(LENGTH))
     if turn:
         left = MONDAY - timedelta(weeks=_turns(seed, place)[turn - 1])
         client["archived"] = left.isoformat()
@@ -301,7 +275,7 @@ def _client(code: str, seed: int) -> dict[str, Any]:
 def _settings(spec: Spec) -> dict[str, Any]:
     return {
         "schema": "1",
-        "id": "made-for-measuring",
+        "id": IDENTITY,
         "name": "Messlatte Practice",
         "timezone": ZONE.key,
         "practitioner": PRACTITIONERS[0],
@@ -320,15 +294,25 @@ def _settings(spec: Spec) -> dict[str, Any]:
 
 def files(spec: Spec) -> Iterator[tuple[str, bytes]]:
     """Every file of a practice, by its path inside."""
-    yield paths.SETTINGS, _spelled(_settings(spec), PRACTICE)
+    settings = _spelled(_settings(spec), PRACTICE)
+    yield paths.SETTINGS, settings
+    for name, rules in GIT_RULES.items():
+        yield name, "".join(f"{rule}\n" for rule in rules).encode()
     for code, name in CONTACTS.items():
         yield paths.contact_path(code), _spelled({"code": code, "name": name}, CONTACT)
-    clients = {NEWCOMER}
-    for session in sessions(spec):
-        clients.update(session.clients)
+    made, clients = list(sessions(spec)), {}
+    for session in made:
         yield path_of(session), spelled(session)
-    for code in sorted(clients):
-        yield paths.client_path(code), _spelled(_client(code, spec.seed), CLIENT)
+    for code in sorted({NEWCOMER}.union(*(one.clients for one in made))):
+        client = _client(code, spec.seed)
+        clients[code] = decode_client(client)
+        yield paths.client_path(code), _spelled(client, CLIENT)
+    if spec.signed:
+        known = understood(settings)[0]
+        assert known is not None
+        practice = Practice(known, clients, {}, ZONE, NOW)
+        opened_at = NOW - timedelta(weeks=WEEKS + 1)
+        yield from signatures.logs(spec.seed, made, practice, opened_at)
 
 
 def spelled(session: Session) -> bytes:
@@ -342,23 +326,41 @@ def _spelled(data: dict[str, Any], kind: Field) -> bytes:
 
 def write(spec: Spec, folder: Path) -> None:
     """Write a practice into a folder that does not exist yet."""
-    for path, data in files(spec):
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+    usual = os.umask(0o077)  # what the program makes is for nobody else either
+    try:
+        for path, data in files(spec):
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        if spec.signed:
+            signatures.keep_heads(folder)
+    finally:
+        os.umask(usual)
 
 
 def kept(spec: Spec, store: Path = STORE) -> Path:
     """The folder of a practice below `store`, made when it isn't there whole as this would."""
-    folder = store / f"practice-{spec.sessions}"
+    folder, fresh = (store / f"practice-{spec.sessions}{end}" for end in ("", ".new"))
     made, mark = store / f"{folder.name}.made", f"version {VERSION}, {spec}\n"
     if not (made.is_file() and made.read_text() == mark and _count(folder) == spec.sessions):
+        for old in (fresh, folder.with_suffix(".old")):
+            shutil.rmtree(old, ignore_errors=True)
+        write(spec, fresh)
         made.unlink(missing_ok=True)
-        shutil.rmtree(folder, ignore_errors=True)
-        write(spec, folder)
+        if folder.exists():
+            folder.rename(folder.with_suffix(".old"))
+        fresh.rename(folder)
+        shutil.rmtree(folder.with_suffix(".old"), ignore_errors=True)
+        write_keys(spec, store)
         (store / ".gitignore").write_text("*\n")
         made.write_text(mark)
     return folder
+
+
+def write_keys(spec: Spec, store: Path) -> None:
+    """Write the keys of those who work there to where `XDG_CONFIG_HOME=STORE/config` has them."""
+    folder = store / "config" / "therasched" / "keys"
+    signatures.write_keys(spec.seed, IDENTITY, PRACTITIONERS, folder)
 
 
 def _count(folder: Path) -> int:

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench import practices
 from bench.practices import Spec
-from bench.speed import PROGRAM, SURROUNDINGS, YARDSTICK, run
+from bench.yardstick import PROGRAM, SURROUNDINGS, YARDSTICK, run
 
 SIZE = 3_000
 WHEN = ("--all", "--from", "2015-01-01", "--to", "2026-12-31")

@@ -37,6 +37,9 @@ def main() -> int:
         client = (practice / "clients" / "anna-k.yaml").read_text(encoding="utf-8")
         key = re.search("^portal: (.+)$", client, re.MULTILINE)
         page = str(Path(folder) / "portal" / (key[1] if key else "") / "index.html")
+        therasched(practice, "client", "edit", "anna-k", "--language", "fr")
+        therasched(practice, "portal", str(Path(folder) / "portail"))
+        french = page.replace("/portal/", "/portail/")
         asked = [
             Asked(week, 1280, shot=str(IMAGES / "week-1280.png")),
             Asked(week, 768, shot=str(IMAGES / "week-768.png")),
@@ -45,6 +48,7 @@ def main() -> int:
             Asked(month, 1280, shot=str(IMAGES / "month-1280.png")),
             Asked(week, 1280, pdf=str(IMAGES / "week.pdf")),
             Asked(page, 360, shot=str(IMAGES / "portal-360.png")),
+            Asked(french, 360, shot=str(IMAGES / "portal-fr-360.png")),
             Asked(page, 768, shot=str(IMAGES / "portal-768.png")),
             Asked(page, 1280, "dark", shot=str(IMAGES / "portal-dark.png")),
         ]

@@ -1,7 +1,7 @@
 """Why the commands of daily work stay quick: what they open does not grow with the practice.
 
-Two practices are compared, one ten times the other, in which the week shown is the same. Nothing
-is timed here; `make bench` does that.
+Two practices are compared, one ten times the other, in which the week shown is the same; how they
+are made is tested in tests/test_practices.py. Nothing is timed here; `make bench` does that.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ import pytest
 
 from bench import practices, probe
 from bench.practices import MONDAY, NOW, Spec
-from therasched.cli.wiring import open_practice
 from therasched.domain import chain
 from therasched.domain.lifecycle import took_place_for
 from therasched.storage.paths import client_path, log_path
-from therasched.storage.sessions import path_of
+from therasched.storage.reading import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from therasched.domain.session import Session
 
-SMALL, LARGE = Spec(60, week=12), Spec(600, week=12)
+SMALL, LARGE = Spec(60, week=12, signed=False), Spec(600, week=12, signed=False)
 MADE = {spec: list(practices.sessions(spec)) for spec in (SMALL, LARGE)}
 SHOWN = MADE[LARGE][: LARGE.week]
 SETTINGS = "therasched.yaml"
@@ -83,62 +82,6 @@ def signed(folder: Path, spec: Spec, to: Path) -> tuple[Path, set[str]]:
     return copy, names
 
 
-# --- the practices -------------------------------------------------------------------------
-
-
-def test_practices_of_two_sizes_show_the_same_week(folders: dict[Spec, Path]) -> None:
-    assert MADE[SMALL][: SMALL.week] == SHOWN
-    for path in map(path_of, SHOWN):
-        assert (folders[SMALL] / path).read_bytes() == (folders[LARGE] / path).read_bytes()
-
-
-@pytest.mark.parametrize("spec", [SMALL, LARGE, Spec(6_000), Spec(25_000)])
-def test_a_practice_has_so_many_sessions_each_in_its_place(spec: Spec) -> None:
-    made = MADE.get(spec) or list(practices.sessions(spec))
-    assert len(made) == len({one.id for one in made}) == spec.sessions
-    timed = [one for one in made if not one.span.whole_days]
-    assert len({(one.practitioner, one.span.start_at) for one in timed}) == len(timed)
-    days = [one.span.first_day for one in made]
-    assert [MONDAY <= day < MONDAY + timedelta(7) for day in days].count(True) == spec.week
-    assert MONDAY - timedelta(weeks=practices.WEEKS) <= min(days)
-    assert min(days) < MONDAY - timedelta(days=9.8 * 365)
-
-
-def test_the_same_seed_makes_the_same_bytes() -> None:
-    first, again = dict(practices.files(SMALL)), dict(practices.files(SMALL))
-    assert first == again
-    assert first != dict(practices.files(SMALL._replace(seed=2)))
-
-
-def test_a_practice_is_without_fault_and_lively(folders: dict[Spec, Path]) -> None:
-    opened = open_practice(str(folders[LARGE]))
-    read = [one.session for one in opened.sessions.since(date.min)]
-    assert opened.findings() == []
-    assert {one.id: one for one in read} == {one.id: one for one in MADE[LARGE]}
-    assert opened.office.now == NOW
-    parts = [one.outcome.of(client) for one in read for client in one.clients]
-    assert {"attended", "no-show", "cancelled", "late-cancellation", ""} <= {
-        part.attendance for part in parts
-    }
-    assert {"", "-"} < {one.plan for one in read}
-    assert any(one.group for one in read)
-    assert any(one.shared for one in read)
-
-
-def test_a_practice_is_kept_until_another_is_due(tmp_path: Path) -> None:
-    folder = practices.kept(SMALL, tmp_path)
-    mark = folder / "kept"
-    mark.touch()
-    assert practices.kept(SMALL, tmp_path) == folder
-    assert mark.exists()
-    assert practices.kept(SMALL._replace(seed=2), tmp_path) == folder
-    assert not mark.exists()
-    mark.touch()
-    next(folder.glob("sessions/*/*/*.yaml")).unlink()
-    practices.kept(SMALL._replace(seed=2), tmp_path)
-    assert not mark.exists()
-
-
 # --- reading -------------------------------------------------------------------------------
 
 
@@ -168,7 +111,7 @@ def test_show_opens_one_session(folders: dict[Spec, Path], spec: Spec) -> None:
 
 
 @pytest.mark.parametrize("spec", [SMALL, LARGE])
-@pytest.mark.parametrize("command", ["agenda", "todo", "show"])
+@pytest.mark.parametrize("command", ["agenda", "show"])
 def test_a_signed_history_is_read_of_what_is_shown(
     folders: dict[Spec, Path], tmp_path: Path, spec: Spec, command: str
 ) -> None:
@@ -180,7 +123,15 @@ def test_a_signed_history_is_read_of_what_is_shown(
     read = {f"{name.removesuffix('.yaml').rpartition('-')[2]}.log.yaml" for name in trace.sessions}
     assert sorted(of_sessions) == sorted(logs & read)  # each once
     assert f"{with_log.id}.log.yaml" in of_sessions
-    assert trace.packages & {"json", "cryptography"} == set()
+    assert trace.packages & {"sqlite3", "cryptography"} == set()
+
+
+@pytest.mark.parametrize("command", ["agenda", "show"])
+def test_what_the_program_wrote_needs_no_parser(folders: dict[Spec, Path], command: str) -> None:
+    which = [SHOWN[0].id] if command == "show" else []
+    trace = probe.run(folders[LARGE], command, *which)
+    assert "therasched.storage.soundfile" in trace.modules
+    assert trace.packages & {"yaml", "json"} <= {"json"}
 
 
 # --- writing -------------------------------------------------------------------------------
@@ -206,7 +157,7 @@ def test_new_looks_back_a_year_for_a_client_without_a_session(large: Path) -> No
 
 
 def test_plan_reads_back_to_what_its_client_carries_over(large: Path) -> None:
-    session = SHOWN[3]
+    session = SHOWN[4]
     (client,) = session.clients
     trace = probe.run(large, "plan", session.id, "-m", "Something else.")
     previous = last_brought(client, session.span.first_day)

@@ -24,7 +24,9 @@ NEEDLESS = {
     "difflib",
     "hashlib",
     "importlib.metadata",
+    "inspect",
     "json",
+    "locale",
     "logging",
     "secrets",
     "shutil",
@@ -65,12 +67,21 @@ def loaded(practice: Path, *arguments: str) -> set[str]:
     return names | {name.split(".")[0] for name in names}
 
 
-@pytest.mark.parametrize("command", ["--help", "agenda", "show", "todo"])
+# Texts of help are dedented; a line of a log is JSON; `todo` asks the index.
+NEEDED = {
+    "--help": {"inspect", "locale"},
+    "agenda": {"json"},
+    "show": {"json"},
+    "todo": {"hashlib", "json", "sqlite3"},
+}
+
+
+@pytest.mark.parametrize("command", NEEDED)
 def test_commands_that_read_load_little(practice: Path, command: str) -> None:
     which = [a_session(practice)[0]] if command == "show" else []
     names = loaded(practice, command, *which)
     assert {"therasched.cli.main", "click"} <= names
-    assert names & (HEAVY | NEEDLESS) == set()
+    assert names & (HEAVY | NEEDLESS) <= NEEDED[command]
 
 
 def test_a_list_of_messages_loads_nothing_that_writes_or_sends_them(practice: Path) -> None:
@@ -84,7 +95,7 @@ def test_what_is_signed_is_shown_without_proof(practice: Path) -> None:
     texts = {path.name[:6]: path.read_text(encoding="utf-8") for path in logs}
     commented = next(name for name, text in texts.items() if '"kind":"comment"' in text)
     cosigned = next(name for name, text in texts.items() if '"kind":"cosign"' in text)
-    assert loaded(practice, "show", commented) & (HEAVY | NEEDLESS) == set()
+    assert loaded(practice, "show", commented) & (HEAVY | NEEDLESS) <= {"json"}
     assert loaded(practice, "show", cosigned) & HEAVY == set()
 
 

@@ -16,6 +16,9 @@ from typing import NoReturn
 def main() -> NoReturn:
     """Run one command and end the process with its exit code."""
     gc.disable()
+    from therasched.cli import late
+
+    late.postpone()
     from therasched.cli.main import entry
 
     code = entry(sys.argv[1:])

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 
 from therasched.actions import browse, schedule
 from therasched.actions.browse import Filter
+from therasched.storage.sessions import Sessions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from tests.support.shop import Shop
     from therasched.domain.session import Stored
 
@@ -26,6 +30,18 @@ def put(shop: Shop, name: str, day: str, clients: str = "anna-k", **more: object
 
 def found(shop: Shop, stored: Stored) -> list[str]:
     return [one.session.id for one in browse.series_of(shop.open(), stored)]
+
+
+def limited(real: Callable[..., Iterator[Stored]]) -> Callable[..., Iterator[Stored]]:
+    """The same, but who asks for ever is stopped."""
+    asked: list[object] = []
+
+    def in_series(*about: Any) -> Iterator[Stored]:
+        asked.append(about)
+        assert len(asked) < 1000
+        return real(*about)
+
+    return in_series
 
 
 # --- its sessions ----------------------------------------------------------------------
@@ -61,6 +77,32 @@ def test_one_that_was_moved_before_the_first_is_found(shop: Shop) -> None:
     first, second = put(shop, CODE, "2026-03-10"), put(shop, "bcdfg3", "2026-03-02")
     assert sorted(found(shop, first)) == [CODE, "bcdfg3"]
     assert found(shop, second) == ["bcdfg3", CODE]
+
+
+def test_an_earlier_name_on_a_later_session_ends_the_search_too(shop: Shop) -> None:
+    held = [put(shop, f"bcdf{day[-2:]}", day) for day in ("2026-02-15", "2026-03-10", "2026-03-20")]
+    shop.write(held[0].path, shop.text(held[0]).replace("2026-02-15", "2026-03-25"))
+    with mock.patch.object(Sessions, "in_series", limited(Sessions.in_series)):
+        assert sorted(found(shop, held[1])) == ["bcdf10", "bcdf15", "bcdf20"]
+
+
+@pytest.mark.parametrize("day", ["2025-05-01", "2026-03-09", "2026-03-11", "2026-10-01"])
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_name_that_says_another_day_than_its_file_ends_nothing_and_hides_nothing(
+    shop: Shop, day: str, gone: bool
+) -> None:
+    held = [
+        put(shop, CODE, "2026-03-01"),
+        *(put(shop, f"bcdf{n}", f"2026-03-{n}") for n in (10, 20)),
+    ]
+    if gone:
+        (shop.root / held.pop(0).path).unlink()
+    one = held[-1]
+    shop.write(one.path, shop.text(one).replace("2026-03-20", day))
+    with mock.patch.object(Sessions, "in_series", limited(Sessions.in_series)):
+        ids = found(shop, shop.open().sessions.view(one.path))
+        assert sorted(ids) == sorted(one.session.id for one in held)
+        assert CODE in found(shop, held[0]) or gone
 
 
 def test_a_list_of_it_takes_the_other_filters_too(shop: Shop) -> None:

@@ -10,6 +10,7 @@ from tests.support.signing import ANNAS, BENS, LATER, Place, fingerprint, links,
 from therasched.actions import prove
 from therasched.actions.prove import Outside
 from therasched.cli import evidence
+from therasched.domain import context
 from therasched.errors import StorageFailed
 
 if TYPE_CHECKING:
@@ -155,15 +156,16 @@ def test_a_context_that_is_none(place: Place) -> None:
     with place.office() as office:
         stored, log = place.stored(office, ANNAS), office.ledger.log(ANNAS)
         (line,), (event,) = log.lines, log.events
+        contexts = context.Contexts(office.practice)
 
         def remarks(body: dict[str, canon.Data] | None) -> list[str]:
             made = line._replace(event=event._replace(body=body))
-            return prove._context(office, log._replace(lines=(made,)), stored)
+            return prove._context(contexts, log._replace(lines=(made,)), stored)
 
         assert event.body is not None
         assert remarks({**event.body}) == remarks(None) == remarks({"context": "none"}) == []
         assert remarks({"context": {"clients": {}}})
-        assert prove._context(office, log._replace(lines=()), stored) == []
+        assert prove._context(contexts, log._replace(lines=()), stored) == []
 
 
 def test_files_in_wrong_places_and_signers_that_are_not_derived(place: Place) -> None:

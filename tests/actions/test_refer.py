@@ -116,7 +116,7 @@ def test_a_faulty_file_is_refused_for_changes_with_its_place(
 
 
 def test_clients_by_name(shop: Shop) -> None:
-    clients = shop.open().practice.clients
+    clients = shop.open().clients.roll()
     assert refer.clients_named(clients, "anna-k") == ["anna-k"]
     assert refer.clients_named(clients, "田中") == ["tanaka"]
     assert refer.clients_named(clients, "o'b") == ["ben-o"]

@@ -51,6 +51,28 @@ def test_without_a_key_nothing_is_saved(place: Place) -> None:
     assert place.text(ANNAS) == before
 
 
+def test_what_somebody_else_signed_is_hers_alone_to_change(place: Place) -> None:
+    """Verify would not take another one's signature under her session."""
+    before = place.text(ANNAS)
+    place("key", "add", str(place.keys / "tom.pub"), "--for", "tom")
+    answer = place("outcome", ANNAS, "--note", "Late.", who="tom", code=5)
+    assert "k7f3mq is lena's session, and tom is at this desk" in answer.err
+    with place.office() as office:
+        stored = place.stored(office, ANNAS)
+        with pytest.raises(Refused, match="is tom's session, and lena is at this desk"):
+            revise.save(office, stored, stored.session._replace(practitioner="tom"))
+    assert place.text(ANNAS) == before
+    assert place.kinds(ANNAS) == ["sign"]
+    place("outcome", BENS, "--note", "Not signed yet.", who="tom")
+    with place.office() as office:
+        before_it = place.stored(office, ANNAS)
+    place.by_hand(ANNAS, "Bath", "Bed")
+    with place.office(who="tom", key="tom") as office:
+        ink = attest.pen(office)
+        notes = revise.amended(office, before_it, place.stored(office, ANNAS), ink)
+    assert notes == ("changed since it was signed: therasched sign k7f3mq",)
+
+
 def test_a_change_by_hand_needs_no_key_and_is_not_signed(place: Place) -> None:
     place.by_hand(ANNAS, "Bath", "Bed")
     with place.office(key="none") as office:

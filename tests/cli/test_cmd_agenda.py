@@ -72,7 +72,7 @@ def test_a_week_without_anything(example: Program) -> None:
 def test_a_page_of_the_week(example: Program, tmp_path: Path) -> None:
     target = tmp_path / "week.html"
     out = example("agenda", "--html", str(target)).out
-    assert out == f"Week 11 · 9–15 March 2026, 22 entries → {target} (23 kB)\n"
+    assert out == f"Week 11 · 9–15 March 2026, 22 entries → {target} (26 kB)\n"
     page = target.read_text(encoding="utf-8")
     assert page.startswith("<!DOCTYPE html>")
     assert "Anna K." in page

@@ -12,6 +12,7 @@ import pytest
 from tests.support.records import kept
 from tests.support.shop import SETTINGS
 from tests.support.terminal import Terminal
+from tests.support.twice import two_processes
 from therasched.cli import progress
 from therasched.cli.desk import Desk
 from therasched.cli.options import Flags
@@ -165,6 +166,20 @@ def test_what_is_no_ordinary_file_is_told(program: Program, shop: Shop) -> None:
     assert "symbolic link" in answer.out
 
 
+def test_templates_of_pages_are_checked_too(program: Program, shop: Shop) -> None:
+    shop.write("templates/portal/index.html", "<p>x</p>\n<p onclick='x'>{{ page.first_name }}</p>")
+    shop.write("templates/portal/style.css", "p { color: {{ accent }} }")
+    shop.write("templates/pages/week.html", "\n\n{{ views }}")
+    shop.write("templates/pages/notes.txt", "no template")
+    found = program("check", "--json", code=6).json["findings"]
+    assert [(one["path"], one["line"]) for one in found] == [
+        ("templates/pages/week.html", 3),
+        ("templates/portal/index.html", 2),
+    ]
+    assert program("check", "templates/portal/style.css").code == 0
+    assert "onclick" in program("check", "templates/portal/index.html", code=6).out
+
+
 def test_templates_of_messages_are_checked_too(program: Program, shop: Shop) -> None:
     shop.write("templates/messages/en/moved.txt", "Subject: {{ date }}\n\nHello {{ frist_name }}")
     shop.write("templates/messages/de/moved.txt", "Subject: {{ date }}\n\nHallo {{ first_name }}")
@@ -174,3 +189,19 @@ def test_templates_of_messages_are_checked_too(program: Program, shop: Shop) -> 
     only = program("check", "templates/messages/en/moved.txt", code=6)
     assert only.out.endswith("1 fault in 1 of 1 file\n")
     assert program("check", "templates/messages/de/moved.txt").code == 0
+
+
+def test_two_processes_say_what_one_says(program: Program, shop: Shop) -> None:
+    shop.book("ben-o", "2026-03-05 9:30", id="bcdfgk")
+    shop.book("ben-o", "2026-03-06 9:30", id="bcdfgl")
+    slip(shop)
+    text = (shop.root / PATH).read_text()
+    shop.write("sessions/2026/04/2026-04-05-0900-bcdfgh.yaml", text)
+    shop.write("signed/bc/bcdfgk.log.yaml", "nothing\n")
+    shop.write("signed/zz/zzzzzz.log.yaml", "nothing\n")
+    alone = [program("check", *words, code=6).out for words in ((), ("--json",))]
+    with two_processes() as forked:
+        assert [program("check", *words, code=6).out for words in ((), ("--json",))] == alone
+    assert len(forked) >= 2
+    for word in ("overlaps", "stands in", "says another start", "zzzzzz", "bcdfgk.log", "sesion"):
+        assert word in alone[0]

@@ -10,6 +10,7 @@ import pytest
 from tests.support.program import untouched
 from tests.support.signing import ANNAS, BENS, LATER, UNMARKED, Place, links, log_of, path_of
 from tests.support.ssh import needs_openssh
+from tests.support.twice import two_processes
 from therasched.actions import attest, prove
 from therasched.domain.chain import COMMENT, Event
 from therasched.domain.verification import Problem, Report
@@ -144,3 +145,21 @@ def test_what_stays_wrong_is_told_after_several_turns(
     monkeypatch.setattr(prove, "verify", busy)
     assert "plan is not as it was signed" in place.proof(code=6)
     assert 1 <= len(turns) < 9
+
+
+FORMS = ((), ("--json",), ("--plain", ANNAS), ("--summary", "--strict"))
+
+
+def test_two_processes_say_what_one_says(place: Place) -> None:
+    place("comment", ANNAS, "Rang back.", at=LATER)
+    place.by_hand(BENS, "lena", "lena # mine")
+    place.by_hand(ANNAS, "Bath", "Bed")
+    log = place.root / log_of(BENS)
+    log.write_text(log.read_text().replace('"sig":"U1', '"sig":"V1'))
+    (place.root / "signed/zz").mkdir()
+    (place.root / "signed/zz/zzzzzz.log.yaml").write_text("nothing\n")
+    alone = [place.proof(*words, code=6) for words in FORMS]
+    with two_processes() as forked:
+        both = [place.proof(*words, code=6) for words in FORMS]
+    assert both == alone
+    assert len(forked) >= len(FORMS)

@@ -92,3 +92,12 @@ def test_every_pair_is_told_once(rows: list[tuple[int, int, str]]) -> None:
     assert {frozenset([one.session.id, one.other.id]) for one in found} == pairs
     assert len(found) == len(pairs)
     assert all(one.other.span.start_at <= one.session.span.start_at for one in found)
+
+
+def test_what_holds_nothing_clashes_with_nothing() -> None:
+    assert clash.hold_of(session("k7f3mq", "03-03 10:00", "anna-k")) is not None
+    due = whole_days("w2bbbb", "03-03", "03-03", "", type="task", clients=("anna-k",))
+    off = session("k7f3mq", "03-03 10:00", "anna-k")._replace(
+        cancelled=Cancelled("client", moment("03-02 10:00"))
+    )
+    assert (clash.hold_of(due), clash.hold_of(off)) == (None, None)

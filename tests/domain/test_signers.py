@@ -126,3 +126,11 @@ def test_an_unvouched_key_retires_no_other() -> None:
         (NEW, moment("03-02 11:00")),
     ]
     assert all(one.until for one in signers.keys(made.events(PRACTICE)))
+
+
+def test_lines_in_another_order_say_the_same_and_nothing_else_does() -> None:
+    one, other = "lena key-one\n", "tom key-two\n"
+    assert signers.same_signers(one + other, other + one)
+    assert not signers.same_signers(one + other, one)
+    assert not signers.same_signers(one + other, (one + other)[:-1])
+    assert not signers.same_signers(one + other, one.replace("\n", "\x0b") + other)

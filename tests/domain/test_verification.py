@@ -373,7 +373,7 @@ def test_a_fork_is_told_and_no_error(forked: Chain) -> None:
         assert found.remarks == ("2 versions were signed side by side",)
     assert told(forked.verdict(NAME)) == ["ALTERED: plan is not as it was signed"]
     examined = forked.examined()
-    assert len(examined.heads) == 2
+    assert len(examined.seen.heads) == 2
     assert told(forked.verdict(NEXT)) == []
 
 
@@ -382,7 +382,7 @@ def test_the_next_signature_joins_a_fork(forked: Chain) -> None:
     assert joined.n == "5"
     assert forked.problems() == []
     assert forked.verdict(NAME).remarks == ()
-    assert forked.examined().heads == [chain.link(joined)]
+    assert forked.examined().seen.heads == [chain.link(joined)]
 
 
 def test_of_two_windows_the_shorter_one_holds_once_they_are_joined(bare: Chain) -> None:
@@ -404,7 +404,7 @@ def test_a_line_that_a_merge_doubled_is_one_event(made: Chain, purged: bool) -> 
         made.purge(NAME, "03-02 13:00")
     made.logs[NAME].append(line(made, 1))
     examined = made.examined()
-    assert (examined.events, examined.counts["sign"]) == (5 if purged else 4, 1)
+    assert (examined.seen.events, examined.seen.counts["sign"]) == (5 if purged else 4, 1)
     found = examined.verdict(NAME, made.log(NAME), None if purged else Note(FILE, note(NAME)))
     assert (told(found), found.word) == ([], "PURGED" if purged else "LOCKED")
 
@@ -547,28 +547,28 @@ def test_what_another_machine_signed_meanwhile_is_purged_and_no_fault(made: Chai
 def test_what_there_is(made: Chain) -> None:
     newest = made.comment(NAME, "03-02 13:00")
     examined = made.examined()
-    assert examined.events == 5
-    assert examined.counts == {"add-key": 2, "sign": 1, "cosign": 1, "comment": 1}
-    assert examined.newest_at() == moment("03-02 13:00")
-    assert examined.heads == [chain.link(newest)]
+    assert examined.seen.events == 5
+    assert examined.seen.counts == {"add-key": 2, "sign": 1, "cosign": 1, "comment": 1}
+    assert examined.seen.newest_at() == moment("03-02 13:00")
+    assert examined.seen.heads == [chain.link(newest)]
     name = chain.link(line(made, 1))
-    assert examined.has(name)
-    assert examined.has(name[:8])
-    assert not examined.has("x")
+    assert examined.seen.has(name)
+    assert examined.seen.has(name[:8])
+    assert not examined.seen.has("x")
     assert made.problems() == []
 
 
 def test_nothing_at_all() -> None:
     examined = Chain(keys=False).examined()
-    assert (examined.events, examined.heads, examined.newest_at()) == (0, [], None)
-    assert (examined.keys, examined.has("ab")) == ([], False)
+    assert (examined.seen.events, examined.seen.heads, examined.seen.newest_at()) == (0, [], None)
+    assert (examined.keys, examined.seen.has("ab")) == ([], False)
 
 
 def test_heads_come_the_newest_first(made: Chain) -> None:
     other = made.clone()
     early, late = made.comment(NAME, "03-02 13:00"), other.comment(NAME, "03-02 14:00")
     made.merge(other)
-    assert made.examined().heads == [chain.link(late), chain.link(early)]
+    assert made.examined().seen.heads == [chain.link(late), chain.link(early)]
 
 
 def test_a_report_is_sound_while_nothing_speaks_against_it(made: Chain) -> None:

@@ -69,14 +69,14 @@ def put_back(made: Chain, name: str, at: int, fields: dict[str, Any]) -> None:
 @given(HISTORIES)
 def test_nothing_is_wrong_with_a_sound_history(made: Chain) -> None:
     assert made.problems() == []
-    assert len(made.examined().heads) == 1
+    assert len(made.examined().seen.heads) == 1
 
 
 @fewer
 @given(HISTORIES, st.data())
 def test_an_event_that_is_taken_out(made: Chain, data: st.DataObject) -> None:
     name, at = place(made, data)
-    assume(chain.link(event_at(made, name, at)) not in made.examined().heads)
+    assume(chain.link(event_at(made, name, at)) not in made.examined().seen.heads)
     del made.logs[name][at]
     assert made.problems()
 
@@ -170,7 +170,7 @@ def test_a_number_that_is_changed(made: Chain, data: st.DataObject, by: int) -> 
 def test_numbers_that_are_counted_anew_after_a_gap(made: Chain, data: st.DataObject) -> None:
     """Even the holder of the key, who signs what follows again, leaves a name that dangles."""
     name, at = place(made, data)
-    assume(chain.link(event_at(made, name, at)) not in made.examined().heads)
+    assume(chain.link(event_at(made, name, at)) not in made.examined().seen.heads)
     del made.logs[name][at]
     for number, event in enumerate(made.events(name), 1):
         again = event._replace(n=str(number))
@@ -253,7 +253,7 @@ def test_whatever_stands_in_logs_is_judged(
     examined = made.examined()
     assert made.problems(notes) or not lines
     every = [one for log in made.logs.values() for one in log if isinstance(one, Event)]
-    assert examined.events == len(set(map(chain.link, every)))
+    assert examined.seen.events == len(set(map(chain.link, every)))
     for name in SESSIONS:
         standing = made.standing(name, content)
         assert standing.signed or standing.state in ("draft", "locked", "changed")

@@ -39,6 +39,11 @@ NAMED = (
     ("comment", SIGNED, "x", "--kind", "?"),
     ("sign", SIGNED, "--as", "?"),
     ("anchor", "--token", "?"),
+    ("portal", "--link", "?"),
+    ("portal", "--renew", "?"),
+    ("portal", "../pages", "--client", "?"),
+    ("portal", "../pages", "--renew", "?"),
+    ("export", "ics", "--feed-for", "?"),
 )
 UNEXPECTED = ("verify", "--expect", "?")
 

@@ -97,6 +97,27 @@ def test_commands_that_carry_them(run: Program) -> None:
     assert any(WORD.encode() in (data or b"") for data in tree(run.folder).values())
 
 
+def test_pages_of_clients(run: Program) -> None:
+    """Only what was shared gets there, and of what is locked only what was signed."""
+    for client in ("anna-k", "ben-o"):
+        run.run("client", "edit", client, "--consent", "portal")
+    homework = ("outcome", "bcdfgh", "attended", "--note", WORD, "--homework")
+    said = [run.run(*homework, WORD)]
+    said += [run.run(*command) for command in COMMANDS[2:8] if command[0] != "outcome"]
+    pages = run.folder.parent / "pages"
+    feed = ("export", "ics", "--feed-for", "anna", "--out", "../anna.ics")
+    for words in (("--diff",), (), ("-q",), ("--json",), ("--renew", "anna")):
+        said.append(run.run("portal", str(pages), *words))
+    said.append(run.run(*feed))
+    made = {**tree(pages), "anna.ics": (run.folder.parent / "anna.ics").read_bytes()}
+    assert sum(path.endswith("index.html") for path in made) >= 2
+    assert WORD not in "".join(answer.out + answer.err for answer in said)
+    assert not [path for path, data in made.items() if WORD.encode() in (data or b"")]
+    run.run("share", "bcdfgh")
+    run.run("portal", str(pages))
+    assert any(WORD.encode() in (data or b"") for data in tree(pages).values())
+
+
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 def test_commit_messages(run: Program) -> None:
     for command in COMMANDS:

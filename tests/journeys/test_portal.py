@@ -185,7 +185,7 @@ def test_a_page_that_can_not_be_taken_away_lets_no_script_go_on(
     assert "CNAME" not in answer.err
     assert (page_of / "index.html").exists()
     example("portal", str(site), "--json", code=6)
-    assert "Anna" not in example("portal", str(site), "--diff").out
+    assert "Anna" not in example("portal", str(site), "--diff", code=6).out
     (page_of / "index.html").unlink()
     (page_of / "appointments.ics").unlink(missing_ok=True)
     example("portal", str(site), "-q")

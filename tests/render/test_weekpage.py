@@ -65,8 +65,39 @@ def test_a_week_says_when_who_and_how_far() -> None:
     assert "Speech therapy" in found.text
     assert "As it was on Tue 3 March 2026 10:40" in found.text
     [block] = [one for one in found.of("li") if "block" in (one.get("class") or "")]
-    assert block == {"class": "block client", "style": "--t: 90; --h: 50; --l: 0; --n: 1"}
+    assert block == {
+        "class": "block client",
+        "style": "--t: 90; --h: 50; --l: 0; --n: 1; --lines: 2",
+    }
     assert [one.get("class") for one in found.of("i")][:3] == ["on", None, None]
+
+
+def test_a_free_weekend_gives_its_room_to_the_days_of_work() -> None:
+    def widths(*sessions: Session) -> list[str]:
+        [week] = [one for one in Read(page([*sessions])).of("section") if one["class"] == "week"]
+        return (week["style"] or "").removeprefix("--widths: ").split(") ")
+
+    free = ["minmax(0, 1fr"] * 5 + ["minmax(0, .5fr"] * 2
+    assert [one.rstrip(")") for one in widths()] == free
+    saturdays = widths(build.session("k7f3mq", "03-07 09:30", "anna-k"))
+    assert [one.rstrip(")") for one in saturdays] == [*free[:5], free[0], free[6]]
+    bands = widths(build.session("k7f3mq", "03-08", title="Fair", type="personal"))
+    assert [one.rstrip(")") for one in bands] == [*free[:6], free[0]]
+
+
+def test_now_stands_between_what_began_and_what_is_to_come() -> None:
+    def order(*starts: str) -> list[str]:
+        names = ("k7f3mq", "b2r4tw", "h4mnzd")
+        sessions = [
+            build.session(names[at], f"03-03 {one}", "anna-k") for at, one in enumerate(starts)
+        ]
+        items = [one.get("class") or "" for one in Read(page(sessions)).of("li")]
+        return [one.split()[0] for one in items if one.startswith(("now", "block"))]
+
+    assert order("09:00", "10:40", "11:00") == ["block", "block", "now", "block"]
+    assert order("11:00") == ["now", "block"]
+    assert order("09:00") == ["block", "now"]
+    assert order() == ["now"]
 
 
 def test_every_colour_and_state_has_its_word() -> None:
@@ -82,7 +113,8 @@ def test_the_page_asks_for_nothing_and_runs_nothing() -> None:
     assert {name for name, _ in found.tags}.isdisjoint({"script", "img", "link", "a", "iframe"})
     assert "url(" not in page(build.week())
     policies = [one["content"] for one in found.of("meta") if "http-equiv" in one]
-    assert policies == ["default-src 'none'; style-src 'unsafe-inline'"]
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    assert policies == [policy + "form-action 'none'"]
     assert found.of("html") == [{"lang": "en"}]
 
 

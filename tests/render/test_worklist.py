@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.support import build
 from tests.support.screen import ASCII, COLOR, PLAIN, WIDE, bare, dangers, names, widest
+from therasched.domain import homework
 from therasched.render.worklist import worklist
 from therasched.views.worklist import Row
 from therasched.views.worklist import build as build_rows
@@ -19,7 +20,9 @@ WEEK = [
     *build.week(),
     build.session("k7f5hh", "03-09 09:30", "anna-k"),
 ]
-ROWS = build_rows([build.stored(one) for one in WEEK], build.practice())
+STORED = [build.stored(one) for one in WEEK]
+REVIEWS = homework.open_reviews((one, homework.parts(one.session)) for one in STORED)
+ROWS = build_rows(STORED, build.practice(), reviews=REVIEWS)
 
 
 def test_a_line_for_each_thing_to_do(golden: Golden) -> None:

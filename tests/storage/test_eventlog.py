@@ -208,7 +208,7 @@ def test_a_line_without_its_end_is_cut() -> None:
     data = chain.line(SOUND).encode()
     for at in range(1, len(data)):
         *_, last = eventlog.lines(data + data[:at])
-        assert last == (2, None, "the line is cut short: it has no end")
+        assert last[:3] == (2, None, "the line is cut short: it has no end")
         assert eventlog.glance(data + data[:at]) == [SOUND, UNREADABLE]
 
 

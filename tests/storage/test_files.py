@@ -11,6 +11,7 @@ import sys
 import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 
@@ -166,6 +167,23 @@ def test_a_file_that_grows_while_it_is_read(root: Path) -> None:
         more = b"x" * LIMIT
         with pytest.raises(FaultyData):
             Files(root).read(ANNA)
+
+
+def test_whether_something_is_there(files: Files, root: Path) -> None:
+    (root / "clients").mkdir(exist_ok=True)
+    (root / "clients/anna-k.yaml").write_bytes(b"x")
+    (root / "clients/astray").symlink_to("nowhere")
+    assert files.is_there("clients/anna-k.yaml")
+    assert files.is_there("clients/astray")
+    assert files.is_there("clients")
+    assert not files.is_there("clients/ben-o.yaml")
+    assert not files.is_there("nothing/anna-k.yaml")
+    assert not files.is_there("clients/anna-k.yaml/below")
+    with (
+        mock.patch("os.lstat", side_effect=PermissionError(13, "no")),
+        pytest.raises(StorageFailed, match=r"clients/anna-k\.yaml"),
+    ):
+        files.is_there("clients/anna-k.yaml")
 
 
 def test_names(files: Files, root: Path) -> None:

@@ -28,6 +28,15 @@ FRESH = Settings(
     practitioners={"lena": Practitioner("lena", "Lena Berg")},
     hours={"mon": ((540, 750), (780, 1020))},
 )
+RULES = """\
+* -text
+*.log.yaml merge=union
+signed/allowed_signers merge=union
+/therasched.yaml merge=therasched
+/clients/*.yaml merge=therasched
+/contacts/*.yaml merge=therasched
+/sessions/**/*.yaml merge=therasched
+"""
 
 
 def modes(root: Path) -> set[str]:
@@ -54,8 +63,7 @@ def test_a_new_practice_also_several_folders_down(tmp_path: Path) -> None:
     )
     assert settings.understood((root / "therasched.yaml").read_bytes())[0] == FRESH
     assert (root / ".gitignore").read_text().split() == list(GIT_RULES[".gitignore"])
-    rules = "* -text\n*.log.yaml merge=union\nsigned/allowed_signers merge=union\n"
-    assert (root / ".gitattributes").read_text() == rules
+    assert (root / ".gitattributes").read_text() == RULES
     assert {path: (root / path).read_bytes() for path in schema.files()} == schema.files()
     assert modes(root) == {"d700", "f600"}
     assert modes(tmp_path / "a") == {"d700", "f600"}
@@ -178,9 +186,7 @@ def test_what_is_not_in_order_is_told_and_mended(root: Path) -> None:
         ".gitignore: outbox/*",
         ".gitignore: !outbox/*.log.yaml",
         ".gitignore: .*.tmp-*",
-        ".gitattributes: * -text",
-        ".gitattributes: *.log.yaml merge=union",
-        ".gitattributes: signed/allowed_signers merge=union",
+        *(f".gitattributes: {rule}" for rule in RULES.splitlines()),
     ]
     keeper.mend()
     test_a_new_practice_is_in_order(root)

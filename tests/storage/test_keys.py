@@ -312,6 +312,14 @@ def test_a_damaged_key_is_told(home: Path) -> None:
             assert keys.check(MESSAGE, sig) == public  # it was in the comment or the like
 
 
+def test_a_key_without_a_passphrase_is_opened_without_what_opens_others() -> None:
+    made = unattended().make("lena", "")
+    loader = "cryptography.hazmat.primitives.serialization.load_ssh_private_key"
+    with mock.patch(loader, side_effect=AssertionError):
+        signer = unattended().signer([made.public])
+    assert keys.check(MESSAGE, signer.sign(MESSAGE)) == made.public
+
+
 def test_a_private_half_of_another_key_is_told() -> None:
     made = unattended().make("lena", "")
     head = sshsig.PrivateHead(made.public, protected=False)

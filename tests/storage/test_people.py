@@ -55,6 +55,20 @@ class CountedFiles(Files):
         return super().read(path)
 
 
+def test_who_is_known_is_told_without_a_list_of_all(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> list[str]:
+        pytest.fail("all were listed")
+
+    monkeypatch.setattr(Files, "names", refuse)
+    people = clients(shop)
+    assert "anna-k" in people
+    strangers = ("carla-x", "Anna K.", "../contacts/anna-k", 7)
+    assert [one for one in strangers if one in people] == []
+    assert people["anna-k"].name == "Anna K."
+
+
 def test_only_who_is_asked_for_is_read_and_only_once(shop: Shop) -> None:
     files = CountedFiles(shop.root)
     people: People[Client] = People(files, CLIENTS)

@@ -1,8 +1,8 @@
-"""The session files: found by name, read with their faults, changed as little as possible."""
+"""The session files: changed as little as possible, moved with their start, taken away."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,16 +11,14 @@ from tests.support.records import kept
 from tests.support.shop import Shop
 from therasched.cli import wiring
 from therasched.domain import timing
-from therasched.domain.audit import Fault
 from therasched.domain.canon import canonical
 from therasched.domain.outcome import ClientOutcome, Outcome
-from therasched.errors import ChangedOnDisk, FaultyData, NotFound, UsageFault
-from therasched.storage.sessions import path_of
+from therasched.errors import ChangedOnDisk, FaultyData, UsageFault
+from therasched.storage.reading import path_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from therasched.domain.session import Stored
     from therasched.storage.sessions import Sessions
 
 MARCH = "sessions/2026/03"
@@ -62,147 +60,6 @@ def days(first: str, last: str, name: str, shop: Shop) -> None:
     shop.write(path, f"id: {name}\ntype: time-off\ntitle: Away\n{ends}")
 
 
-def ids(found: list[Stored]) -> list[str]:
-    return [one.session.id for one in found]
-
-
-# --- which there are -----------------------------------------------------------------------
-
-
-def test_a_week_is_found_by_names_with_what_reaches_into_it(shop: Shop) -> None:
-    days("2026-02-20", "2026-03-02", "b2bbbb", shop)
-    days("2025-03-09", "2026-03-03", "b3bbbb", shop)
-    days("2026-03-08", "2026-03-08", "b4bbbb", shop)
-    days("2026-03-09", "2026-03-09", "b5bbbb", shop)
-    night = (
-        "id: b6bbbb\ntype: personal\ntitle: Night\nstart: 2026-03-01 22:00\nend: 2026-03-02 06:00\n"
-    )
-    shop.write(f"{MARCH}/2026-03-01-2200-b6bbbb.yaml", night)
-    evening = night.replace("b6", "b7").replace("03-02 06:00", "03-01 23:00")
-    shop.write(f"{MARCH}/2026-03-01-2200-b7bbbb.yaml", evening)
-    found = sessions(shop).in_days(date(2026, 3, 2), date(2026, 3, 8))
-    assert ids(found) == ["b3bbbb", "b2bbbb", "b6bbbb", "k7f3mq", "b4bbbb"]
-
-
-def test_only_names_of_sessions_count(shop: Shop) -> None:
-    for name in (
-        "k7f3mq.yaml",
-        "2026-04-02-0930-k7f3mz.yaml",
-        ".k.swp",
-        "2026-03-02-0930-k7f3mq.yaml~",
-    ):
-        shop.write(f"{MARCH}/{name}", "")
-    shop.write("sessions/notes/a.yaml", "")
-    shop.write("sessions/2026/spring/a.yaml", "")
-    assert [name.path for name in sessions(shop).names()] == [ANNA]
-
-
-def test_by_the_beginning_of_an_id(shop: Shop) -> None:
-    days("2026-04-01", "2026-04-01", "k7f5wd", shop)
-    days("2026-04-02", "2026-04-02", "p2qdhb", shop)
-    store = sessions(shop)
-    assert [one[-11:-5] for one in store.named("k7f")] == ["k7f3mq", "k7f5wd"]
-    assert store.named("k7f3mq") == [ANNA]
-    assert store.named("zzz") == []
-
-
-def test_forwards_and_backwards_of_one_client(shop: Shop) -> None:
-    for day, clients in (
-        ("03-03", "[ben-o]"),
-        ("03-04", "[ben-o, 'anna-k']"),
-        ("04-01", '["\\u0061nna-k"]'),
-    ):
-        text = TEXT.replace("\n    - anna-k", f" {clients}").replace("03-02", day)
-        name = f"b{day.replace('-', '')}b"
-        shop.write(
-            f"sessions/2026/{day[:2]}/2026-{day}-0930-{name}.yaml", text.replace("k7f3mq", name)
-        )
-    store = sessions(shop)
-    assert ids(list(store.since(date(2026, 3, 3), "anna-k"))) == ["b0304b", "b0401b"]
-    assert ids(list(store.until(date(2026, 3, 31), "anna-k"))) == ["b0304b", "k7f3mq"]
-    assert ids(list(store.since(date(2026, 3, 3)))) == ["b0303b", "b0304b", "b0401b"]
-    assert ids(list(store.since(date(2026, 4, 1)))) == ["b0401b"]
-    assert ids(list(store.until(date(2026, 3, 2)))) == ["k7f3mq"]
-
-
-def test_files_that_do_not_name_her_are_not_parsed(shop: Shop) -> None:
-    shop.write(f"{MARCH}/2026-03-05-0930-b2bbbb.yaml", "[")
-    store = sessions(shop)
-    assert ids(list(store.since(date(2026, 3, 1), "anna-k"))) == ["k7f3mq"]
-    assert store.findings() == []
-
-
-def test_a_fresh_id_is_nobodys(shop: Shop) -> None:
-    store = sessions(shop)
-    assert store.fresh_id() != "k7f3mq"
-    assert path_of(store.get(ANNA).session) == ANNA
-
-
-# --- reading -------------------------------------------------------------------------------
-
-
-def test_one_bad_file_does_not_hide_the_others(shop: Shop) -> None:
-    shop.write(f"{MARCH}/2026-03-03-0930-b2bbbb.yaml", "id: [\n")
-    text = TEXT.replace("k7f3mq", "b3bbbb").replace("03-02", "03-04")
-    shop.write(f"{MARCH}/2026-03-04-0930-b3bbbb.yaml", text.replace("slt-50", "slt"))
-    (shop.root / MARCH / "2026-03-05-0930-b4bbbb.yaml").mkdir()
-    (shop.root / MARCH / "2026-03-06-0930-b5bbbb.yaml").symlink_to(shop.root / ANNA)
-    shop.write(f"{MARCH}/2026-03-07-0930-b6bbbb.yaml", "a" * (1 << 21))
-    store = sessions(shop)
-    assert ids(store.in_days(date(2026, 3, 2), date(2026, 3, 8))) == ["k7f3mq", "b3bbbb"]
-    told = [(one.path[-11:-5], one.line, one.message) for one in store.findings()]
-    assert [name for name, _, _ in told] == ["b2bbbb", "b3bbbb", "b4bbbb", "b5bbbb", "b6bbbb"]
-    assert told[1][1:] == (5, 'no service "slt"')
-    assert "symbolic link" in told[3][2]
-    assert "larger than" in told[4][2]
-
-
-def test_what_is_usable_can_be_seen_and_not_changed(shop: Shop) -> None:
-    shop.write(ANNA, TEXT.replace("'direct'", "diect").replace("x-mood", "mood"))
-    store = sessions(shop)
-    assert store.view(ANNA).session.mode == ""
-    with pytest.raises(FaultyData) as refused:
-        store.get(ANNA)
-    assert refused.value.where == f"{ANNA}:4:7"
-
-
-@pytest.mark.parametrize("text", ["id: [", "id: k7f3mq\n", TEXT.replace("09:30", "25:30")])
-def test_what_is_not_usable_is_refused_with_its_place(shop: Shop, text: str) -> None:
-    shop.write(ANNA, text)
-    for read in (sessions(shop).view, sessions(shop).get):
-        with pytest.raises(FaultyData) as refused:
-            read(ANNA)
-        assert refused.value.where.startswith(f"{ANNA}:")
-
-
-def test_several_impossible_times_and_the_rest_is_shown(shop: Shop) -> None:
-    shop.write(ANNA, TEXT + "cancelled: {by: client, at: soon}\n")
-    read = sessions(shop).load(ANNA)
-    assert read.stored is not None
-    assert [one.message[:24] for one in read.findings] == ['"soon" is not a time suc']
-    shop.write(ANNA, TEXT.replace("2026-03-02 09:30", "tue").replace("2026-03-02 10:20", "wed"))
-    assert len(sessions(shop).load(ANNA).findings) == 2
-
-
-def test_a_missing_file_is_missing(shop: Shop) -> None:
-    with pytest.raises(NotFound):
-        sessions(shop).load(f"{MARCH}/2026-03-02-0930-b2bbbb.yaml")
-
-
-def test_what_was_moved_meanwhile_is_passed_over(shop: Shop) -> None:
-    store = sessions(shop)
-    names = list(store.names())
-    (shop.root / ANNA).unlink()
-    assert list(store.read_all(names)) == []
-    assert list(store.since(date(2026, 1, 1), "anna-k")) == []
-
-
-def test_faults_that_were_found_otherwise_get_their_place(shop: Shop) -> None:
-    shop.write(ANNA, TEXT + "own: 1\n")
-    [one] = sessions(shop).placed(ANNA, [Fault(("start",), "overlaps t9wxsd")])
-    assert (one.where, one.excerpt) == (f"{ANNA}:9:8", "start: 2026-03-02 09:30")
-
-
 # --- the name ------------------------------------------------------------------------------
 
 
@@ -217,19 +74,6 @@ def test_a_name_that_says_another_start_is_told_and_mended_by_the_next_write(sho
     assert saved.path == f"{MARCH}/2026-03-02-0945-k7f3mq.yaml"
     assert not (shop.root / ANNA).exists()
     assert store.findings() == []
-
-
-def test_a_name_that_says_another_id_is_a_fault(shop: Shop) -> None:
-    shop.write(ANNA, TEXT.replace("k7f3mq", "k7f3mz"))
-    with pytest.raises(FaultyData, match='name says "k7f3mq"'):
-        sessions(shop).get(ANNA)
-
-
-def test_a_session_in_the_wrong_week_by_its_name_is_told_and_not_shown(shop: Shop) -> None:
-    shop.write(ANNA, TEXT.replace("03-02", "03-20"))
-    store = sessions(shop)
-    assert store.in_days(date(2026, 3, 2), date(2026, 3, 8)) == []
-    assert len(store.findings()) == 1
 
 
 @pytest.mark.parametrize(
@@ -380,34 +224,7 @@ def test_what_is_removed_is_kept_beside(shop: Shop) -> None:
     assert (shop.root / ".therasched/removed/2026-03-02-0930-k7f3mq.yaml").read_text() == TEXT
 
 
-def test_after_an_editor_the_file_is_read_anew(shop: Shop) -> None:
-    store = sessions(shop)
-    store.get(ANNA)
-    shop.write(ANNA, TEXT.replace("09:30", "09:00").replace("slt-50", "slt"))
-    stored, faults = store.edited(ANNA)
-    assert stored is not None
-    assert [one.message for one in faults] == ['no service "slt"']
-    assert f"{stored.session.span.start:%H:%M}" == "09:00"
-    assert store.modified_at(ANNA).tzinfo is not None
-
-
-def test_what_can_not_be_read_is_told_also_when_one_client_is_looked_for(shop: Shop) -> None:
-    (shop.root / MARCH / "2026-03-05-0930-b4bbbb.yaml").mkdir()
-    shop.write(f"{MARCH}/2026-03-06-0930-b5bbbb.yaml", "clients: [anna-k")
-    store = sessions(shop)
-    assert ids(list(store.since(date(2026, 3, 1), "anna-k"))) == ["k7f3mq"]
-    assert ids(list(store.until(date(2026, 3, 9), "anna-k"))) == ["k7f3mq"]
-    assert len(store.findings()) == 2
-
-
 # --- what is signed ------------------------------------------------------------------------
-
-
-def test_a_session_comes_with_all_that_its_file_says(shop: Shop) -> None:
-    shop.write(ANNA, TEXT.replace("'direct'", "diect") + "mood: good\n")
-    content = sessions(shop).view(ANNA).content
-    assert (content["mode"], content["mood"], content["x-mood"]) == ("diect", "good", "good")
-    assert content["plan"] == "Folded text of two lines."
 
 
 def test_a_signed_text_comes_back_and_the_name_follows(shop: Shop) -> None:

@@ -6,6 +6,8 @@ from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -204,6 +206,44 @@ def test_what_is_no_private_key_is_said(data: bytes) -> None:
 def test_a_private_file_tells_its_public_half_unopened(tmp_path: Path, passphrase: str) -> None:
     public = ssh.new_key(tmp_path / "k", passphrase)
     assert sshsig.private_head((tmp_path / "k").read_bytes()) == (public, passphrase != "")
+
+
+@ssh.needs_openssh
+def test_the_private_half_of_a_file_that_is_not_protected(tmp_path: Path) -> None:
+    public = ssh.new_key(tmp_path / "k")
+    half = sshsig.private_half((tmp_path / "k").read_bytes())
+    key = Ed25519PrivateKey.from_private_bytes(half)
+    assert sshsig.public_line(key.public_key().public_bytes_raw()) == public
+
+
+@ssh.needs_openssh
+@pytest.mark.parametrize("kind", ["ed25519", "ecdsa"])
+def test_of_another_file_the_private_half_is_not_told(tmp_path: Path, kind: str) -> None:
+    if kind == "ecdsa":
+        ssh.new_key(tmp_path / "k", kind=kind)
+    else:
+        ssh.new_key(tmp_path / "k", "a b c d e")
+    with pytest.raises(BadKey):
+        sshsig.private_half((tmp_path / "k").read_bytes())
+
+
+@given(st.data())
+def test_a_damaged_private_half_is_told_or_another_one(data: st.DataObject) -> None:
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    whole = key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
+    first, *lines, last = whole.splitlines()
+    blob = bytearray(b64decode(b"".join(lines)))
+    at = data.draw(st.integers(0, len(blob) - 1))
+    blob[at] ^= data.draw(st.integers(1, 255))
+    damaged = b"\n".join([first, b64encode(blob), last, b""])
+    assert sshsig.private_half(whole) == bytes(range(32))
+    try:
+        half = sshsig.private_half(damaged)
+    except BadKey:
+        return
+    # A flipped private half is told by the caller, who compares the public ones.
+    assert len(half) == 32
+    assert half != bytes(range(32)) or at > blob.rindex(b"ssh-ed25519")
 
 
 @ssh.needs_openssh

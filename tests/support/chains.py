@@ -16,9 +16,10 @@ from copy import copy
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 from tests.support import build
-from therasched.domain import attestation, canon, chain
+from therasched.domain import attestation, canon, chain, usual
 from therasched.domain.chain import (
     ADD_KEY,
     COMMENT,
@@ -33,10 +34,12 @@ from therasched.domain.chain import (
     Line,
     Log,
 )
+from therasched.domain.survey import sighted
 from therasched.domain.verification import Examination, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from contextlib import AbstractContextManager
 
     from therasched.domain.attestation import Standing
     from therasched.domain.practice import Practice
@@ -60,16 +63,24 @@ def at(time: str | datetime) -> datetime:
 
 def signature(event: Event, public: str) -> str:
     """The signature of an event with a key."""
-    made = sha256(public.encode() + chain.signed_bytes(event)).hexdigest()
-    return f"{public}|{made}"
+    return _signature(chain.signed_bytes(event), public)
+
+
+def _signature(message: bytes, public: str) -> str:
+    return f"{public}|{sha256(public.encode() + message).hexdigest()}"
+
+
+def checked(message: bytes, sig: str) -> str:
+    """The key that made a signature over some bytes. *Raises* ValueError where it doesn't hold."""
+    public = sig.partition("|")[0]
+    if sig != _signature(message, public):
+        raise ValueError("the signature does not fit what it signs")
+    return public
 
 
 def signed_with(event: Event) -> str:
     """The key that made an event's signature. *Raises* ValueError where it doesn't hold."""
-    public = event.sig.partition("|")[0]
-    if event.sig != signature(event, public):
-        raise ValueError("the signature does not fit what it signs")
-    return public
+    return checked(chain.signed_bytes(event), event.sig)
 
 
 def resealed(event: Event, **fields: Any) -> Event:
@@ -91,6 +102,11 @@ def fields_of(event: Event) -> dict[str, Any]:
     found = json.loads(chain.line(event)[2:])
     assert isinstance(found, dict)
     return found
+
+
+def asked_one_by_one() -> AbstractContextManager[object]:
+    """Have no log taken for a usual one at a glance."""
+    return mock.patch.object(usual, "is_sound", return_value=False)
 
 
 class Chain:
@@ -232,7 +248,7 @@ class Chain:
 
     def examined(self, now: str | datetime = build.NOW, *, simulated: bool = False) -> Examination:
         """An examination that has surveyed every log."""
-        found = Examination("kranich", at(now), simulated=simulated, signed_with=signed_with)
+        found = Examination("kranich", at(now), simulated=simulated, signed_with=checked)
         for name in self.logs:
             found.survey(self.log(name))
         found.trust(self.log(PRACTICE))
@@ -249,8 +265,17 @@ class Chain:
         """The verdict on a session whose file says `content`, or `note(name)`."""
         found = content or note(name)
         file = found if isinstance(found, Note) else Note(f"sessions/{name}.yaml", found)
-        examined = self.examined(now, simulated=simulated)
-        return examined.verdict(name, self.log(name), file)
+        return self._judged(self.examined(now, simulated=simulated), name, file)
+
+    def _judged(self, examined: Examination, name: str, file: Note) -> Verdict:
+        """The verdict, which is the same whichever way it is found."""
+        log = self.log(name)
+        whole = examined.verdict(name, log, file)
+        if name not in examined.seen.unsettled():  # then nothing else is to be known of it
+            assert examined.alone(sighted(log)).verdict(name, log, file) == whole
+        with asked_one_by_one():
+            assert examined.verdict(name, log, file) == whole
+        return whole
 
     def problems(self, notes: Mapping[str, Note] | None = None) -> list[Problem]:
         """Everything that is wrong with the practice."""
@@ -259,7 +284,7 @@ class Chain:
         for name in self.logs:
             if name != PRACTICE:
                 file = (notes or {}).get(name, Note(f"sessions/{name}.yaml", note(name)))
-                found += examined.verdict(name, self.log(name), file).problems
+                found += self._judged(examined, name, file).problems
         return found
 
     def standing(

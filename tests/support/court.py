@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tests.support.tampering import Content
     from therasched.domain.chain import Event
     from therasched.domain.practice import Practice
-    from therasched.storage.sessions import Read
+    from therasched.storage.reading import Read
 
 
 KEPT = 2000  # results of each kind
@@ -87,9 +87,10 @@ class Court:
 
     def __init__(self) -> None:
         self._opened: dict[bytes, Office] = {}
-        self._known: dict[int, tuple[Event, str, str]] = {}
+        self._known: dict[int, tuple[Event, str]] = {}
         self._read: dict[tuple[str, bytes], Read] = {}
         self._link = chain.link
+        self._signed_with = lru_cache(KEPT)(_signed_with)
 
     @contextmanager
     def sitting(self) -> Iterator[Court]:
@@ -101,7 +102,7 @@ class Court:
                 (eventlog, "glance", lru_cache(KEPT)(eventlog.glance)),
                 (chain, "read_instant", lru_cache(KEPT)(chain.read_instant)),
                 (chain, "write_instant", lru_cache(KEPT)(chain.write_instant)),
-                (chain, "link", lambda event: self._of(event)[1]),
+                (chain, "link", self._of),
                 (attestation, "says", says),
                 (chain, "digest", _once(chain.digest)),
                 (context, "context", _once(context.context)),
@@ -109,21 +110,17 @@ class Court:
                 kept.enter_context(mock.patch.object(module, name, quick))
             yield self
 
-    def _of(self, event: Event) -> tuple[Event, str, str]:
-        """An event's hash and key, found once for each event that was read."""
+    def _of(self, event: Event) -> str:
+        """An event's hash, found once for each event that was read."""
         known = self._known.get(id(event))
         if known is None:
-            try:
-                public = evidence.signed_with(event)
-            except ValueError as error:
-                public = f"!{error}"
             if len(self._known) > KEPT:
                 self._known.clear()
-            known = self._known[id(event)] = (event, self._link(event), public)
-        return known
+            known = self._known[id(event)] = (event, self._link(event))
+        return known[1]
 
-    def _signed_with(self, event: Event) -> str:
-        public = self._of(event)[2]
+    def _checked(self, message: bytes, sig: str) -> str:
+        public = self._signed_with(message, sig)
         if public.startswith("!"):
             raise ValueError(public[1:])
         return public
@@ -152,7 +149,7 @@ class Court:
         try:
             report = prove.verify(
                 self._office(held),
-                self._signed_with,
+                self._checked,
                 _inventory(held),
                 only,
                 outside=prove.Outside(
@@ -166,6 +163,13 @@ class Court:
         problems = [*report.problems, *(one for own in report.verdicts for one in own.problems)]
         words = {one.word for one in problems} | {one.word for one in report.verdicts}
         return Told(report.sound, frozenset(words))
+
+
+def _signed_with(message: bytes, sig: str) -> str:
+    try:
+        return evidence.signed_with(message, sig)
+    except ValueError as error:
+        return f"!{error}"
 
 
 def _once(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:

@@ -33,7 +33,8 @@ from therasched.storage.codec import (
 from therasched.storage.field import FileStyle
 from therasched.storage.fields import CLIENT, CONTACT
 from therasched.storage.founding import GIT_RULES
-from therasched.storage.sessions import HEADER, STYLE, path_of
+from therasched.storage.reading import path_of
+from therasched.storage.sessions import HEADER, STYLE
 from therasched.storage.settings_codec import decode_settings
 from therasched.storage.settings_fields import PRACTICE
 from therasched.storage.yamldump import dump

@@ -29,7 +29,9 @@ LAYERS = {
     "actions": {"views", "domain"},
     "cli": {"actions", "render", "views", "domain"},
 }
-COMPOSITION_ROOTS = ("therasched.cli.wiring", "therasched.cli.evidence", "therasched.cli.mailroom")
+COMPOSITION_ROOTS = tuple(
+    f"therasched.cli.{name}" for name in ("wiring", "connection", "evidence", "mailroom")
+)
 
 # The one module (or package, with a final dot) through which a library is used.
 DOORS = {

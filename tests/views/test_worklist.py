@@ -8,13 +8,13 @@ import pytest
 
 from tests.support import build
 from tests.support.chains import Chain
-from therasched.domain import chain, timing
+from therasched.domain import chain, homework, timing
 from therasched.domain.outcome import Cancelled, ClientOutcome
 from therasched.views import worklist
 
 if TYPE_CHECKING:
     from therasched.domain.practice import Practice
-    from therasched.domain.session import Session
+    from therasched.domain.session import Session, Stored
 
 HOMEWORK = ClientOutcome("attended", homework="Take the lift.")
 CAME = ClientOutcome("attended")
@@ -22,14 +22,21 @@ REVIEWED = ClientOutcome("attended", review="partly")
 ABSENT = ClientOutcome("no-show")
 
 
+def reviews(*stored: Stored) -> list[tuple[str, Stored, Stored]]:
+    """The homework among these that waits for a review."""
+    return homework.open_reviews((one, homework.parts(one.session)) for one in stored)
+
+
 def rows(*sessions: Session, **more: object) -> list[tuple[str, str, str]]:
-    found = worklist.build([build.stored(one) for one in sessions], build.practice(), **more)  # type: ignore[arg-type]
+    stored = [build.stored(one) for one in sessions]
+    found = worklist.build(stored, build.practice(), reviews=reviews(*stored), **more)  # type: ignore[arg-type]
     return [(row.kind, row.entry.id[:4], row.reason) for row in found]
 
 
 def test_the_week_and_the_next() -> None:
     sessions = [*build.week(), build.session("k7f5hh", "03-09 09:30", "anna-k")]
-    found = worklist.build([build.stored(one) for one in sessions], build.practice())
+    stored = [build.stored(one) for one in sessions]
+    found = worklist.build(stored, build.practice(), reviews=reviews(*stored))
     assert [(row.kind, row.when, row.reason, row.command) for row in found] == [
         ("Overdue", "Mon 2 Mar 11:00", "outcome missing (22 h)", "therasched outcome p2qdhb"),
         (
@@ -129,10 +136,9 @@ def test_homework_waits_for_its_review(
 def test_homework_is_reviewed_once_for_each_client() -> None:
     both = build.outcome({"anna-k": HOMEWORK, "ben-o": HOMEWORK})
     group = build.session("p2qdhb", "02-10 09:30", "anna-k ben-o", outcome=both)
-    found = worklist.build(
-        [build.stored(one) for one in (group, *past(CAME), *past(CAME, client="ben-o"))],
-        build.practice(),
-    )
+    sessions = (group, *past(CAME), *past(CAME, client="ben-o"))
+    due = reviews(*(build.stored(one) for one in sessions))
+    found = worklist.build([], build.practice(), reviews=due)
     assert [(row.entry.who, row.command) for row in found] == [
         ("Anna K.", "therasched outcome k7f0mq --review done"),
         ("Ben O'Brien", "therasched outcome k7f0mq --review done"),
@@ -257,7 +263,7 @@ def test_no_review_is_asked_for_where_nothing_can_be_written(signed_at: str, due
     }))  # fmt: skip
     stored = [build.stored(given), made.stored(MARKED)]
     known = build.practice()._replace(signed=made.practice().signed)
-    kinds = [row.kind for row in worklist.build(stored, known)]
+    kinds = [row.kind for row in worklist.build(stored, known, reviews=reviews(*stored))]
     assert ("Review" in kinds) is due
 
 

@@ -7,7 +7,7 @@ with what is `domain.intake`; how the file is read is `storage.calendars`.
 from __future__ import annotations
 
 from datetime import time, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.actions import revise, schedule
 from therasched.actions.office import Saved
@@ -15,6 +15,7 @@ from therasched.domain import clash, intake, lifecycle, stamp
 from therasched.domain.appointment import CALLED_OFF
 from therasched.domain.catalogue import DIRECT
 from therasched.domain.practice import Holiday
+from therasched.domain.record import NamedTuple
 from therasched.domain.session import Session, Source
 from therasched.domain.when import When
 from therasched.errors import ChangedOnDisk, Refused, UsageFault

@@ -8,13 +8,13 @@ a chain proves in `domain.verification`, how a key signs in storage.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import attestation, canon, chain, lifecycle, signers, when
 from therasched.domain.chain import COMMENT, COSIGN, PRACTITIONER, RETURN, SIGN, SUPERVISOR
 from therasched.domain.context import context
+from therasched.domain.record import NamedTuple
 from therasched.domain.text import normalise
-from therasched.domain.verification import TOLERANCE, WINDOW
 from therasched.errors import Refused
 
 if TYPE_CHECKING:
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from therasched.domain.canon import Data
     from therasched.domain.chain import Event, Head
     from therasched.domain.ports import Signer
-    from therasched.domain.session import Stored
+    from therasched.domain.session import Session, Stored
 
 LONGEST_COMMENT = 20_000  # characters
+WINDOW = timedelta(hours=attestation.WINDOW_HOURS)
 
 
 class Pen(NamedTuple):
@@ -168,6 +169,8 @@ def put(office: Office, ink: Pen, event: Event, body: Mapping[str, Data]) -> Eve
 
 def _clock(office: Office, ink: Pen, heads: Sequence[Head], kind: str) -> str:
     """What the event tells of the clock."""
+    from therasched.domain.survey import TOLERANCE
+
     newest = max((chain.read_instant(head.at) for head in heads), default=office.now_at)
     if office.now_at >= newest - TOLERANCE:
         return ink.clock
@@ -204,12 +207,7 @@ def require_signable(office: Office, stored: Stored) -> Standing:
                 f"therasched restore {session.id}{how}" for how in ("", " --as-correction")
             ),
         )
-    whose, desk = session.practitioner, office.practice.settings.practitioner
-    if whose not in ("", desk):
-        raise Refused(
-            f"{session.id} is {whose}'s session, and {desk} is at this desk",
-            hint=f"therasched sign {session.id} --as supervisor",
-        )
+    require_own(office, session, f"therasched sign {session.id} --as supervisor")
     if not lifecycle.has_begun(session, office.now):
         raise Refused(f"{session.id} has not begun", hint=f"therasched plan {session.id}")
     if not lifecycle.outcome_complete(session, kind):
@@ -221,9 +219,22 @@ def require_signable(office: Office, stored: Stored) -> Standing:
     return one
 
 
+def is_own(office: Office, session: Session) -> bool:
+    """Whether it is a session of who is at this desk, or of nobody: others can't sign it."""
+    return session.practitioner in ("", office.practice.settings.practitioner)
+
+
+def require_own(office: Office, session: Session, hint: str) -> None:
+    """Refuse to sign what is somebody else's. Raises Refused."""
+    if not is_own(office, session):
+        desk = office.practice.settings.practitioner
+        told = f"{session.id} is {session.practitioner}'s session, and {desk} is at this desk"
+        raise Refused(told, hint=hint)
+
+
 def will_lock_at(office: Office, one: Standing) -> datetime:
     """When a session will be locked if it is signed now, in the practice's zone."""
-    locks = one.locks_at or office.now_at + timedelta(hours=attestation.WINDOW_HOURS)
+    locks = one.locks_at or office.now_at + WINDOW
     return locks.astimezone(office.practice.zone)
 
 

@@ -6,13 +6,16 @@ Everything here reads and decides which sessions belong; how they look is the vi
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from therasched.domain import attestation, lifecycle, opening
-from therasched.domain.text import folded
+from therasched.domain import attestation, lifecycle, opening, search
+from therasched.domain.record import NamedTuple
+from therasched.domain.search import searched
+from therasched.domain.waiting import Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from therasched.actions.office import Office
     from therasched.domain.session import Session, Stored
@@ -54,8 +57,15 @@ def listing(office: Office, wanted: Filter) -> list[Stored]:
         looked: Iterable[Stored] = office.sessions.in_series(wanted.series, first, last)
     else:
         looked = _between(office, first, last, wanted.client)
-    passed = [one for one in looked if _fits(one, office, wanted)]
-    return sorted(passed, key=lambda one: (one.session.span.start_at, one.session.id))
+    return sorted((one for one in looked if _fits(one, office, wanted)), key=_by_start)
+
+
+def _by_start(stored: Stored) -> tuple[datetime, str]:
+    return stored.session.span.start_at, stored.session.id
+
+
+def _began(stored: Stored) -> date:
+    return stored.session.span.first_day
 
 
 def _between(office: Office, first: date, last: date, client: str) -> Iterator[Stored]:
@@ -63,7 +73,7 @@ def _between(office: Office, first: date, last: date, client: str) -> Iterator[S
     begun_before = [
         one
         for one in office.sessions.in_days(first, first)
-        if one.session.span.first_day < first and (not client or client in one.session.clients)
+        if _began(one) < first and (not client or client in one.session.clients)
     ]
     yield from begun_before
     for stored in office.sessions.since(first, client):
@@ -110,57 +120,64 @@ def _marked(session: Session, office: Office, *, wanted: bool) -> bool:
 
 
 class Hit(NamedTuple):
-    """A session in which a text stands: in which fields, and a bit of the first of them."""
+    """A session in which everything stands: in which fields, and a bit of the first of them."""
 
     stored: Stored
     fields: tuple[str, ...]
-    snippet: str
+    snippet: search.Snippet
 
 
-def find(office: Office, text: str, wanted: Filter) -> Iterator[Hit]:
-    """The sessions in which every word of `text` stands, accents and case aside."""
-    words = folded(text).split()
-    for stored in listing(office, wanted):
-        texts = _texts(stored.session, office)
-        whole = folded(" ".join(texts.values()))
-        if words and all(word in whole for word in words):
-            fields = [name for name, one in texts.items() if any(w in folded(one) for w in words)]
-            snippet = _snippet(texts[fields[0]], words[0]) if fields else ""
-            yield Hit(stored, tuple(fields), snippet)
+def find(office: Office, wanted: Sequence[search.Term], period: Filter) -> list[Hit]:
+    """The sessions in whose texts, comments and names every term stands, by start.
 
-
-def _texts(session: Session, office: Office) -> dict[str, str]:
-    clients = office.practice.clients
-    names = [clients[code].name for code in session.clients if code in clients]
-    texts = {
-        "client": " ".join([*session.clients, *names]),
-        "title": session.title,
-        "place": session.place,
-        "tags": " ".join(session.tags),
-        "plan": session.plan,
-        "note": session.outcome.note,
-        "reason": session.cancelled.reason if session.cancelled else "",
-    }
-    for code, part in session.outcome.clients.items():
-        texts |= {
-            f"{code}: note": part.note,
-            f"{code}: homework": part.homework,
-            f"{code}: review": part.review_note,
+    Args:
+        office: the practice.
+        wanted: what is looked for (`domain.search`); for nothing, nothing is found.
+        period: the first and last day and the client, if they count.
+    """
+    first, last = period.first or FIRST_DAY, period.last or LAST_DAY
+    roll = office.clients.roll() if wanted else ()
+    names = {one.code: searched(f"{one.code} {one.name}") for one in roll}
+    sought = [search.Sought(term, _named(term, names)) for term in wanted]
+    begun_before = [one for one in office.sessions.in_days(first, first) if _began(one) < first]
+    hits = []
+    for stored in (*begun_before, *office.sessions.holding(sought, first, last)):
+        session = stored.session
+        texts = search.texts(session, office.ledger.get(session.id, ()))
+        fields = {
+            name: names[text] if text in names and name.startswith("client") else searched(text)
+            for name, text in texts.items()
         }
-    return {name: one for name, one in texts.items() if one}
+        held = search.fields_with(wanted, fields)
+        if held and period.client in ("", *session.clients):
+            hits.append(Hit(stored, held, search.snippet(wanted, fields[held[0]])))
+    return sorted(hits, key=lambda hit: _by_start(hit.stored))
 
 
-def _snippet(text: str, word: str, around: int = 30) -> str:
-    flat = " ".join(text.split())
-    at = max(0, folded(flat).find(word))
-    start, end = max(0, at - around), at + len(word) + around
-    return ("…" if start else "") + flat[start:end] + ("…" if end < len(flat) else "")
+def _named(term: search.Term, names: Mapping[str, search.Text]) -> frozenset[str]:
+    """The clients in whose code or name a term stands."""
+    return frozenset(code for code, text in names.items() if search.stands_in(term, text))
 
 
-def waiting(office: Office, *, since: date, days: int) -> list[Stored]:
-    """What the work list looks through: sessions since a day, and those of the next `days`."""
-    end = office.now.date() + timedelta(days=days)
-    return listing(office, Filter(first=since, last=end))
+class Waiting(NamedTuple):
+    """What the work list looks through: sessions by start, and homework that waits for a review.
+
+    Each of `reviews` is a client, the session where it belongs, the one where it was given.
+    """
+
+    sessions: list[Stored]
+    reviews: list[tuple[str, Stored, Stored]]
+
+
+def waiting(office: Office, *, since: date, days: int) -> Waiting:
+    """What may wait for something: sessions since a day, and those of the next `days`."""
+    practitioners = office.practice.settings.practitioners.values()
+    supervised = tuple(one.code for one in practitioners if one.requires_cosign)
+    at = Moment(int(office.now.timestamp()), signs(office), supervised)
+    last = office.now.date() + timedelta(days=days)
+    found, reviews = office.sessions.waiting(since, last, at)
+    found.sort(key=_by_start)
+    return Waiting(found, reviews)
 
 
 def series_of(office: Office, stored: Stored) -> list[Stored]:
@@ -172,14 +189,13 @@ def series_of(office: Office, stored: Stored) -> list[Stored]:
     code, gap, day = stored.session.series, timedelta(days=GAP_DAYS), timedelta(days=1)
     if not code:
         return []
-    begin = _first_day(office, stored.session)
-    found = list(office.sessions.in_series(code, begin, begin + gap))
-    while found and (last := found[-1].session.span.first_day):
-        more = list(office.sessions.in_series(code, last + day, last + gap))
-        if not more:
-            break
-        found += more
-    return [stored, *(one for one in found if one.path != stored.path)]
+    last = _first_day(office, stored.session) - day
+    found: dict[str, Stored] = {}
+    while more := list(office.sessions.in_series(code, last + day, last + gap)):
+        found |= {one.path: one for one in more}
+        # They are looked for by the names of their files, which may say another day than they do.
+        last = max(last + day, more[-1].session.span.first_day)
+    return [stored, *(one for one in found.values() if one.path != stored.path)]
 
 
 def _first_day(office: Office, session: Session) -> date:
@@ -197,7 +213,7 @@ def _first_day(office: Office, session: Session) -> date:
             return min(first, place, begin.session.span.first_day) - timedelta(days=NEAR_DAYS)
     code, gap, day = session.series, timedelta(days=GAP_DAYS), timedelta(days=1)
     while one := next(office.sessions.in_series(code, first - gap, first - day), None):
-        first = one.session.span.first_day
+        first = min(first - day, one.session.span.first_day)
     return first
 
 

@@ -2,39 +2,66 @@
 
 What a file says is held against its fields and the rules; what is no file of the practice is told
 too. Nothing is changed unless it is asked for, and then only names that contradict their files.
+Each session is looked at by itself, perhaps by another process; then what concerns several.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from math import inf
+from typing import TYPE_CHECKING
 
 from therasched.domain import attestation, audit, canon, clash
 from therasched.domain.chain import PRACTICE
 from therasched.domain.finding import Finding
-from therasched.domain.outcome import ClientOutcome, Outcome
+from therasched.domain.record import NamedTuple
 from therasched.errors import NotFound, StorageFailed, TheraschedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from therasched.actions.office import Office
-    from therasched.domain.clash import Clash
+    from therasched.actions.office import Office, Spread
+    from therasched.domain.attestation import Standing
+    from therasched.domain.chain import Event
+    from therasched.domain.clash import Hold
     from therasched.domain.ports import Inventory
-    from therasched.domain.session import Session, Stored
+    from therasched.domain.session import Stored
 
     Look = Callable[[], tuple[Finding, ...]]
+    Claims = frozenset[tuple[str, str]]
 
 SETTINGS = "therasched.yaml"
 
 
+class Seen(NamedTuple):
+    """What was found of a session's file by itself.
+
+    `faults` and `misnamed` follow from its path and bytes, the settings, and which codes of people
+    there are; so do `id` and `hold` (None where it holds nothing). `altered` follows from all that,
+    the session's log and the time, `log` (what can't be read of the log) from that log alone.
+    What is changed and not locked yet will be `altered` from `until` on, in seconds since 1970.
+    """
+
+    faults: tuple[Finding, ...]
+    misnamed: tuple[Finding, ...] = ()
+    id: str = ""
+    hold: Hold | None = None
+    altered: tuple[Finding, ...] = ()
+    log: tuple[Finding, ...] = ()
+    until: float = inf
+
+
 class Report(NamedTuple):
-    """What was found in how many files; `renamed` are pairs of paths, before and after."""
+    """What was found in how many files; `renamed` are pairs of paths, before and after.
+
+    With the same files it is found again `until` then, in seconds since 1970.
+    """
 
     files: int
     findings: tuple[Finding, ...]
     renamed: tuple[tuple[str, str], ...] = ()
+    until: float = inf
 
 
 def check(
@@ -45,6 +72,7 @@ def check(
     templates: Mapping[str, Look] | None = None,
     fix: bool = False,
     progress: Callable[[int], None] | None = None,
+    spread: Spread = map,
 ) -> Report:
     """Check the practice, or some of its files.
 
@@ -56,6 +84,7 @@ def check(
             messages, by path.
         fix: give files whose name says another start the right one.
         progress: called for each file, with the number of all.
+        spread: shares the work out.
 
     Raises:
         NotFound: one of `only` is no file of the practice.
@@ -63,24 +92,30 @@ def check(
     sessions = _Sessions(office, everything=not only)
     looks = {SETTINGS: tuple, **_people(office)}
     looks |= templates or {}
-    looks |= {path: partial(sessions.look, path) for path in inventory.sessions()}
-    strays = {one.path: one for one in inventory.strays()}
-    for path in only:
-        if path not in looks and path not in strays:
+    looks |= {one.path: partial(tuple, [one]) for one in inventory.strays()}
+    paths = inventory.sessions()
+    if only:
+        for path in {*only}.difference(looks, paths):
             raise NotFound(f"{path} is no file of the practice", hint="therasched check")
-    wanted = [path for path in (*looks, *strays) if not only or path in only]
+        looks = {path: looks[path] for path in looks if path in only}
+        paths = [path for path in paths if path in only]
+    total = len(looks) + len(paths)
     findings: list[Finding] = []
-    for path in wanted:
+    for look in looks.values():
+        findings += look()
         if progress is not None:
-            progress(len(wanted))
-        findings += [strays[path]] if path in strays else looks[path]()
+            progress(total)
+    for path, seen in zip(paths, spread(sessions.look, paths), strict=True):
+        findings += sessions.take(path, seen)
+        if progress is not None:
+            progress(total)
     if not only:
-        findings += _logs(office)
+        findings += sessions.logs(spread)
     findings += [*sessions.doubles(), *sessions.overlaps()]
     renamed = sessions.rename() if fix else {}
     findings += [one for path in sessions.misnamed for one in sessions.misnamed[path]]
     findings = [one._replace(path=renamed.get(one.path, one.path)) for one in findings]
-    return Report(len(wanted), tuple(sorted(findings)), tuple(renamed.items()))
+    return Report(total, tuple(sorted(findings)), tuple(renamed.items()), sessions.until)
 
 
 def _people(office: Office) -> dict[str, Look]:
@@ -99,49 +134,82 @@ def _people(office: Office) -> dict[str, Look]:
     return looks
 
 
-def _logs(office: Office) -> Iterator[Finding]:
-    """What can't be read of the signed history; what its signatures say is told by `verify`."""
-    for name in (PRACTICE, *office.ledger):
-        log = office.ledger.log(name)
-        for line in log.lines:
-            if line.event is None:
-                hint = f"therasched verify {name}" if name != PRACTICE else "therasched verify"
-                yield Finding(log.path, line.number, 1, line.fault, hint=hint)
-    for path in office.ledger.strays():
-        yield Finding(path, 1, 1, "no log in its place", hint="therasched verify")
-
-
 class _Sessions:
     """The sessions that were looked at, and what concerns them together."""
 
     def __init__(self, office: Office, *, everything: bool) -> None:
         self.office = office
         self.everything = everything
-        self.sessions: list[Session] = []
         self.paths: dict[str, list[str]] = {}  # by id
         self.misnamed: dict[str, tuple[Finding, ...]] = {}  # by path
+        self.until = inf
+        self._held: list[Hold] = []
+        self._claims: dict[Claims, Claims] = {}  # each once: most sessions claim what others did
 
-    def look(self, path: str) -> tuple[Finding, ...]:
-        """The faults of one file; what its name says otherwise is kept for `rename`."""
+    def look(self, path: str) -> Seen:
+        """What is to be found of one file; keeps nothing."""
         stored, faults, misnamed = self.office.sessions.read(path)
-        if misnamed:
-            self.misnamed[path] = misnamed
-        if stored is not None:
-            self.paths.setdefault(stored.session.id, []).append(path)
-            self.sessions.append(_without_texts(stored.session))
-            faults = (*faults, *self._altered(stored))
-        return faults
+        if stored is None:
+            return Seen(faults, misnamed)
+        name = stored.session.id
+        told, events = self._log(name) if name in self.office.ledger else ((), ())
+        standing = attestation.standing(events, stored.content, self.office.practice.now)
+        altered = self._altered(stored, events, standing)
+        hold = clash.hold_of(stored.session)
+        return Seen(faults, misnamed, name, hold, altered, told, _until(standing))
 
-    def _altered(self, stored: Stored) -> tuple[Finding, ...]:
+    def take(self, path: str, seen: Seen) -> Iterator[Finding]:
+        """Keep what concerns others; what is to be told of this one."""
+        self.until = min(self.until, seen.until)
+        if seen.misnamed:  # told unless it is mended
+            self.misnamed[path] = seen.misnamed
+        if seen.id:
+            others = self.paths.setdefault(seen.id, [])
+            others.append(path)
+            if self.everything and len(others) == 1:
+                yield from seen.log
+        if seen.hold is not None:
+            claims = self._claims.setdefault(seen.hold.claims, seen.hold.claims)
+            self._held.append(seen.hold._replace(claims=claims))
+        yield from seen.faults
+        yield from seen.altered
+
+    def logs(self, spread: Spread) -> Iterator[Finding]:
+        """What can't be read of the signed history of the practice, and of lost sessions.
+
+        What its signatures say is told by `verify`.
+        """
+        ledger = self.office.ledger
+        names = [PRACTICE, *(name for name in ledger if name not in self.paths)]
+        for told, _ in spread(self._log, names):
+            yield from told
+        for path in ledger.strays():
+            yield Finding(path, 1, 1, "no log in its place", hint="therasched verify")
+
+    def _log(self, name: str) -> tuple[tuple[Finding, ...], Sequence[Event]]:
+        """What can't be read of a log, and its events as views see them."""
+        log = self.office.ledger.log(name)
+        hint = f"therasched verify {name}" if name != PRACTICE else "therasched verify"
+        told = tuple(
+            Finding(log.path, line.number, 1, line.fault, hint=hint)
+            for line in log.lines
+            if line.event is None
+        )
+        if told:  # views read what is just spelled otherwise
+            return told, self.office.practice.signed.get(name, ())
+        return (), [line.event for line in log.lines if line.event is not None]
+
+    def _altered(
+        self, stored: Stored, events: Sequence[Event], standing: Standing
+    ) -> tuple[Finding, ...]:
         """In what a locked session differs from what was signed, by hand then."""
-        standing = attestation.of_stored(stored, self.office.practice)
         if not (standing.changed and standing.locked) or standing.unreadable:
             return ()
         name = stored.session.id
         if standing.purged:
             fault = audit.Fault((), f"{name} was purged, and is there again", hint=_purge(name))
             return self.office.sessions.placed(stored.path, [fault])
-        signed = attestation.latest(self.office.practice.signed[name])[-1]
+        signed = attestation.latest(events)[-1]
         try:
             ways = canon.differences(dict(signed.note), canon.canonical(stored.content))
         except canon.Uncanonical as error:
@@ -166,17 +234,26 @@ class _Sessions:
 
     def overlaps(self) -> Iterator[Finding]:
         """Clashes, each told once: in the file of its later session, or of the one looked at."""
-        for one in clash.all_clashes(self.sessions) if self.everything else self._nearby():
-            claims = " and ".join(f"{kind} {name}" for kind, name in one.claims)
-            fault = audit.Fault(("start",), f"overlaps {one.other.id}: both need {claims}")
-            yield from self.office.sessions.placed(self.paths[one.session.id][0], [fault])
+        for name, other, both in self._clashes() if self.everything else self._nearby():
+            claims = " and ".join(f"{kind} {name}" for kind, name in both)
+            fault = audit.Fault(("start",), f"overlaps {other}: both need {claims}")
+            yield from self.office.sessions.placed(self.paths[name][0], [fault])
 
-    def _nearby(self) -> Iterator[Clash]:
+    def _clashes(self) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
+        """Who clashes with whom, by id, and over what."""
+        owned = ((hold, hold.id) for hold in self._held)
+        return clash.all_overlaps(owned)
+
+    def _nearby(self) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
         day = timedelta(days=1)
-        for session in self.sessions:
-            first, last = session.span.first_day - day, session.span.last_day + day
-            near = self.office.sessions.in_days(first, last)
-            yield from clash.clashes(session, (one.session for one in near))
+        for path in [path for paths in self.paths.values() for path in paths]:
+            stored, _, _ = self.office.sessions.read(path)
+            if stored is None:
+                continue
+            span = stored.session.span
+            near = self.office.sessions.in_days(span.first_day - day, span.last_day + day)
+            for one in clash.clashes(stored.session, (each.session for each in near)):
+                yield one.session.id, one.other.id, one.claims
 
     def rename(self) -> dict[str, str]:
         """Give misnamed files the right names; what worked, before and after."""
@@ -192,12 +269,12 @@ class _Sessions:
         return renamed
 
 
+def _until(standing: Standing) -> float:
+    """When something else will be true of a session's signature, though nobody touches it."""
+    if not standing.changed or standing.locked or standing.locks_at is None:
+        return inf
+    return standing.locks_at.timestamp()
+
+
 def _purge(name: str) -> str:
     return f'therasched purge {name} --reason "…"'
-
-
-def _without_texts(session: Session) -> Session:
-    """A session as far as others are concerned: a practice may have a hundred thousand."""
-    parts = session.outcome.clients.items()
-    marked = {code: ClientOutcome(part.attendance) for code, part in parts}
-    return session._replace(plan="", outcome=Outcome(clients=marked))

@@ -5,8 +5,9 @@ Takes what was found out and judges it; finding out, and mending, is done throug
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from therasched.domain.record import NamedTuple
 from therasched.errors import TheraschedError
 
 if TYPE_CHECKING:

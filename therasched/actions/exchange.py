@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from therasched.actions import vouch
+from therasched.errors import FaultyData
 from therasched.views import clientfeed, feed
 
 if TYPE_CHECKING:
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 
     from therasched.actions.office import Office
     from therasched.domain.export import Source
+    from therasched.domain.finding import Finding
     from therasched.domain.session import Session, Stored
+    from therasched.domain.verification import SignedWith
 
 
 def calendar(
@@ -68,10 +72,38 @@ def flow(
 
 
 def for_client(
-    office: Office, source: Source, days: tuple[date, date], client: str, *, alarms: str = "all"
-) -> clientfeed.Feed:
-    """The calendar that the client herself gets to see (`views.clientfeed`)."""
-    return clientfeed.build(_dated(source, days), office.practice, client, days, alarms=alarms)
+    office: Office,
+    source: Source,
+    days: tuple[date, date],
+    client: str,
+    *,
+    signed_with: SignedWith,
+    alarms: str = "all",
+) -> tuple[clientfeed.Feed, list[Finding]]:
+    """The calendar that the client herself gets to see (`views.clientfeed`).
+
+    And what had to be taken as it was signed, since it was altered after its lock.
+
+    Raises:
+        FaultyData: a session that is or may be hers has a fault, and must not vanish from it.
+    """
+    vouching = vouch.Vouching(office, signed_with)
+
+    def matters(session: Session) -> bool:
+        return client in session.clients and feed.touches(session.span, days)
+
+    dated = [
+        one for one in vouch.each(vouching, source.sessions(*days), matters) if matters(one[0])
+    ]
+    if path := vouching.held(source.faulty()).why(client):
+        raise FaultyData(
+            f"a session in this file is or may be one of {client}, and can't be shown, so her "
+            "calendar stays as it was",
+            where=path,
+            hint=f"therasched check {path}",
+        )
+    feed_ = clientfeed.build(dated, office.practice, client, days, alarms=alarms)
+    return feed_, vouching.findings
 
 
 def _dated(

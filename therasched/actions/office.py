@@ -7,9 +7,12 @@ and returns a value; it knows no argument parser and prints nothing.
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from therasched.domain.clash import Clash
@@ -17,6 +20,17 @@ if TYPE_CHECKING:
     from therasched.domain.ports import Keyring, Ledger, PeopleStore, SessionStore, SettingsStore
     from therasched.domain.practice import Practice
     from therasched.domain.session import Stored
+
+
+Found = TypeVar("Found")
+
+
+class Spread(Protocol):
+    """How work that is done for many names is shared out; `map` leaves it to this process."""
+
+    def __call__(self, work: Callable[[str], Found], names: Sequence[str], /) -> Iterator[Found]:
+        """What is found for each name, in their order; `work` only looks."""
+        ...
 
 
 class Office(NamedTuple):
@@ -40,6 +54,11 @@ class Office(NamedTuple):
     def now_at(self) -> datetime:
         """The present in UTC."""
         return self.practice.now.astimezone(UTC)
+
+    @property
+    def signs(self) -> bool:
+        """Whether there is a key to sign with; without one nothing waits for a signature."""
+        return bool(self.ledger.of_practice())
 
 
 class Saved(NamedTuple):

@@ -6,12 +6,13 @@ would do; nothing is written then.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.actions import attest, revise, schedule
 from therasched.actions.office import Saved
 from therasched.domain import lifecycle, stamp
 from therasched.domain.catalogue import ATTENDANCES, CALLED_OFF, DIRECT, REVIEWS, STATUSES
+from therasched.domain.record import NamedTuple
 from therasched.domain.text import normalise, suggestion
 from therasched.errors import Refused
 

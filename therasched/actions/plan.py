@@ -41,7 +41,7 @@ def _earlier(office: Office, session: Session, client: str) -> Iterator[Session]
     first_day, start_at = session.span.first_day, session.span.start_at
     before = (
         one.session
-        for one in office.sessions.until(first_day, client)
+        for one in office.sessions.until(first_day, client, trusting=True)
         if one.session.span.start_at < start_at
     )
     latest = next((one for one in before if lifecycle.took_place_for(one, client)), None)
@@ -49,7 +49,7 @@ def _earlier(office: Office, session: Session, client: str) -> Iterator[Session]
         return
     yield latest
     day = latest.span.first_day
-    for one in office.sessions.until(day, client, back_to=day - NEAR):
+    for one in office.sessions.until(day, client, back_to=day - NEAR, trusting=True):
         if one.session.span.start_at < latest.span.start_at:
             yield one.session
 

@@ -1,17 +1,20 @@
 """Proving the signed history: every log read, every signature checked, every session judged.
 
-Only reads. The rules of a verdict are in `domain.verification`; here is which logs and files they
-are given, and where in a file a difference stands.
+Only reads. Each log is looked at by itself with the file of its session, perhaps by another
+process; where others matter, once more when all are known. The rules of a verdict are in
+`domain.verification`; here is which logs and files they are given, and where a difference stands.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING
 
 from therasched.actions import anchor
-from therasched.domain import attestation, chain, context, signers, verification
+from therasched.domain import attestation, chain, context, signers, survey, verification
 from therasched.domain.audit import Fault
 from therasched.domain.chain import COSIGN, PRACTICE
+from therasched.domain.record import NamedTuple
 from therasched.domain.verification import Examination, Note, Problem, Report, Verdict
 from therasched.errors import TheraschedError
 
@@ -19,9 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from therasched.actions.office import Office
+    from therasched.actions.office import Office, Spread
     from therasched.domain.chain import Log
+    from therasched.domain.context import Contexts
     from therasched.domain.session import Stored
+    from therasched.domain.survey import Sighting
     from therasched.domain.verification import SignedWith
 
     Version = tuple[str, str, bytes]
@@ -30,6 +35,17 @@ if TYPE_CHECKING:
 PRACTICE_LOG = "signed/practice.log.yaml"
 SHORTEST_HASH = 8
 """How much of a hash somebody must have written down, in digits."""
+
+
+class Look(NamedTuple):
+    """What was found of a log by itself, and of the session's file; no verdict where none is asked.
+
+    The sighting says all that the log says to others and follows from its bytes. The verdict
+    follows from these, the session's file, the practice's log, settings and people, and the time.
+    """
+
+    sighting: Sighting
+    verdict: Verdict | None
 
 
 class Outside(NamedTuple):
@@ -54,16 +70,18 @@ def verify(
     *,
     outside: Outside,
     progress: Callable[[int], None] | None = None,
+    spread: Spread = map,
 ) -> Report:
     """Verify the practice, or some sessions of it.
 
     Args:
         office: the practice.
-        signed_with: gives the public key that made an event's signature, or raises ValueError.
+        signed_with: gives the public key that made a signature, or raises ValueError.
         sessions: the path of every session's file.
         only: ids; the chain is followed through the whole practice all the same.
         outside: what is known apart from the files.
         progress: called for each session, with the number of all.
+        spread: shares the work out.
     """
     examined = Examination(
         office.practice.settings.id,
@@ -73,17 +91,23 @@ def verify(
     )
     of_practice = office.ledger.log(PRACTICE)
     examined.survey(of_practice)
-    logged = list(office.ledger)
-    for name in logged:
-        examined.survey(office.ledger.log(name))
     examined.trust(of_practice)
+    logged = list(office.ledger)
     files = _by_id(sessions)
-    wanted = sorted({*logged, *only} if not only else {*only})
-    verdicts = []
-    for name in wanted:
-        if progress is not None:
-            progress(len(wanted))
-        verdicts.append(_verdict(office, examined, name, files.get(name, [])))
+    wanted = {*(only or logged)}
+    verdicts: dict[str, Verdict] = {}
+    case = _Case(office, examined, files, context.Contexts(office.practice))
+    look = partial(_look, case, wanted)
+    for sighting, verdict in spread(look, [*logged, *sorted(wanted.difference(logged))]):
+        examined.seen.take(sighting)
+        if verdict is not None:
+            verdicts[verdict.session] = verdict
+            if progress is not None:
+                progress(len(wanted))
+    unsettled = examined.seen.unsettled()
+    for name in sorted(wanted):
+        if name in unsettled or examined.is_unvouched(name):
+            verdicts[name] = case.verdict(office.ledger.log(name))
     proven, unproven = anchor.evidence(of_practice, outside.stamp)
     seen, missing = [], list[Problem]()
     for place, versions in outside.histories.items():
@@ -91,20 +115,20 @@ def verify(
         seen += told
         missing += gone
     return Report(
-        verdicts=tuple(verdicts),
+        verdicts=tuple(verdicts[name] for name in sorted(wanted)),
         drafts=0 if only else len(files.keys() - set(logged)),
         problems=(
             *_of_practice(office, examined, of_practice),
-            *examined.nowhere((*wanted, PRACTICE)),
+            *examined.nowhere({*wanted, PRACTICE}),
             *unproven,
             *missing,
             *_unexpected(examined, outside),
         ),
         keys=tuple(examined.keys),
-        heads=tuple(examined.heads),
-        events=examined.events,
-        newest_at=examined.newest_at(),
-        cosigned=examined.counts.get(COSIGN, 0),
+        heads=tuple(examined.seen.heads),
+        events=examined.seen.events,
+        newest_at=examined.seen.newest_at(),
+        cosigned=examined.seen.counts.get(COSIGN, 0),
         evidence=(*seen, *proven),
     )
 
@@ -118,7 +142,7 @@ def _seen(
     for sha, path, data in versions:
         for event in office.ledger.events_in(data):
             link = chain.link(event)
-            if examined.has(link):
+            if examined.seen.has(link):
                 known[link] = event.at_moment
             elif link not in gone:
                 what = f"{link[:12]} stood there in commit {sha[:10]} and is nowhere now"
@@ -135,13 +159,31 @@ def _by_id(paths: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def _verdict(office: Office, examined: Examination, name: str, paths: list[str]) -> Verdict:
-    log = office.ledger.log(name)
-    stored, note = _note(office, paths)
-    found = examined.verdict(name, log, note)
-    if stored is not None and not found.problems:
-        found = found._replace(remarks=(*found.remarks, *_context(office, log, stored)))
-    return found._replace(problems=tuple(_placed(office, one) for one in found.problems))
+class _Case(NamedTuple):
+    """What the sessions of a practice are judged by; their files by id."""
+
+    office: Office
+    examined: Examination
+    files: Mapping[str, list[str]]
+    contexts: Contexts
+
+    def verdict(self, log: Log) -> Verdict:
+        """What is true of the session of a log."""
+        stored, note = _note(self.office, self.files.get(log.name, []))
+        found = self.examined.verdict(log.name, log, note)
+        if stored is not None and not found.problems:
+            remarks = (*found.remarks, *_context(self.contexts, log, stored))
+            found = found._replace(remarks=remarks)
+        return found._replace(problems=tuple(_placed(self.office, one) for one in found.problems))
+
+
+def _look(case: _Case, wanted: Collection[str], name: str) -> Look:
+    log = case.office.ledger.log(name)
+    sighting = survey.sighted(log)
+    if name not in wanted:
+        return Look(sighting, None)
+    alone = case._replace(examined=case.examined.alone(sighting))
+    return Look(sighting, alone.verdict(log))
 
 
 def _note(office: Office, paths: list[str]) -> tuple[Stored | None, Note | None]:
@@ -158,15 +200,15 @@ def _note(office: Office, paths: list[str]) -> tuple[Stored | None, Note | None]
     return stored, Note(path, content, told, tuple(others))
 
 
-def _context(office: Office, log: Log, stored: Stored) -> list[str]:
+def _context(contexts: Contexts, log: Log, stored: Stored) -> list[str]:
     """What a version referred to and is otherwise by now."""
-    if not attestation.versions(log.events):
-        return []
-    signed, _ = attestation.current(log.events, stored.content)
-    then = (signed.body or {}).get("context")
+    newest = attestation.latest(log.events)
+    if len(newest) > 1:
+        newest = [attestation.current(log.events, stored.content)[0]]
+    then = (newest[0].body or {}).get("context") if newest else None
     if not isinstance(then, dict):
         return []
-    return context.changes(then, context.context(stored.session, office.practice))
+    return context.changes(then, contexts.of(stored.session))
 
 
 def _placed(office: Office, problem: Problem) -> Problem:
@@ -203,7 +245,7 @@ def _unexpected(examined: Examination, outside: Outside) -> Iterator[Problem]:
             if wanted not in known:
                 what = f"no key has the fingerprint {wanted[:60]}"
                 yield Problem(verification.UNKNOWN_KEY, PRACTICE_LOG, 1, what)
-        elif len(wanted) < SHORTEST_HASH or not examined.has(wanted):
+        elif len(wanted) < SHORTEST_HASH or not examined.seen.has(wanted):
             what = f"no event has a hash that begins with {wanted[:64]}"
             yield Problem(verification.MISSING, PRACTICE_LOG, 1, what)
     for one in examined.untrusted(roots) if roots else ():

@@ -8,15 +8,17 @@ suggestions, what fits several with a list.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import attestation, lifecycle, when
+from therasched.domain.people import Listed
+from therasched.domain.record import NamedTuple
 from therasched.domain.text import folded, suggestions
 from therasched.errors import NotFound
 from therasched.views import disclosure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from therasched.actions.office import Office
     from therasched.domain.people import Client, Contact
@@ -135,7 +137,7 @@ def sessions(office: Office, ref: str, verb: str, *, sound: bool = True) -> list
         for path in office.sessions.named(ref.lower()):
             found[path] = get(path)
     name, at, day = ref.partition("@")
-    codes = clients_named(office.practice.clients, name)
+    codes = _clients_named(office, name)
     for code in codes:
         hers = _on_day(office, code, day, verb) if at else _awaited(office, code, verb)
         found |= {stored.path: get(stored.path) for stored in hers}
@@ -153,7 +155,7 @@ def meant_client(office: Office, ref: str, session: Session) -> str:
     by_time = ref in ("next", "last", "now")
     if not session.group or by_time or ref.endswith(".yaml") or session.id.startswith(ref.lower()):
         return ""
-    named = clients_named(office.practice.clients, ref.partition("@")[0])
+    named = _clients_named(office, ref.partition("@")[0])
     members = [code for code in named if code in session.clients]
     return members[0] if len(members) == 1 else ""
 
@@ -261,29 +263,39 @@ def _on_day(office: Office, code: str, day: str, verb: str) -> list[Stored]:
     return []
 
 
-def clients_named(clients: Mapping[str, Client], text: str) -> list[str]:
+def clients_named(roll: Iterable[Listed], text: str) -> list[str]:
     """The codes of the clients that `text` may mean: code, whole name, or the start of a word.
 
     Archived ones only where no active one fits.
     """
-    if text in clients:
-        return [text]
     wanted = folded(text).strip()
     if not wanted:
         return []
     exact: list[str] = []
     active: list[str] = []
     archived: list[str] = []
-    for code in clients:
-        client = clients[code]
-        name = folded(client.name)
+    for code, told, gone in roll:
+        if code == text:
+            return [text]
+        name = folded(told)
         if name == wanted:
             exact.append(code)
         elif code.startswith(wanted) or any(
             part.startswith(wanted) for part in (name, *name.split())
         ):
-            (archived if client.archived else active).append(code)
+            (archived if gone else active).append(code)
     return exact or active or archived
+
+
+def members_named(members: Mapping[str, Client], text: str) -> list[str]:
+    """The same, of some clients."""
+    roll = (Listed(code, one.name, one.archived) for code, one in members.items())
+    return clients_named(roll, text)
+
+
+def _clients_named(office: Office, text: str) -> list[str]:
+    """The same, of a practice: a code that there is needs no names."""
+    return [text] if text in office.practice.clients else clients_named(office.clients.roll(), text)
 
 
 def one_client(office: Office, text: str, *, retry: str = "") -> list[str]:
@@ -297,11 +309,11 @@ def one_client(office: Office, text: str, *, retry: str = "") -> list[str]:
     Raises:
         NotFound: nobody has such a name.
     """
-    clients = office.practice.clients
-    found = clients_named(clients, text)
+    found = _clients_named(office, text)
     if found:
         return found
-    words = {folded(word): code for code in clients for word in (*clients[code].name.split(), code)}
+    roll = office.clients.roll()
+    words = {folded(word): one.code for one in roll for word in (*one.name.split(), one.code)}
     near = list(dict.fromkeys(words[word] for word in suggestions(folded(text), words, n=3)))
     hints = [retry.replace("{}", code, 1) for code in near[:2]] if retry else []
     name = text if text[:1].isupper() else text.capitalize()

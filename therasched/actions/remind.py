@@ -8,8 +8,9 @@ decided in `domain.due`, what the ledger means in `domain.outbox`.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from therasched.actions import vouch
 from therasched.domain import due, outbox
 from therasched.domain.due import Skip
 from therasched.domain.mailing import is_this_machine, require_mail
@@ -26,7 +27,8 @@ from therasched.domain.outbox import (
     Entry,
     Fate,
 )
-from therasched.errors import ChangedOnDisk, FaultyData, NotFound, Refused
+from therasched.domain.record import NamedTuple
+from therasched.errors import ChangedOnDisk, FaultyData, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -86,7 +88,8 @@ def listing(
     if only is None:
         for key in wishes:
             paths |= dict.fromkeys(office.sessions.named(key.session))
-    sound, skips = _sound(office, paths)
+    sound, unsure = vouch.sound(office, paths)
+    skips = [Skip(name, "", why) for name, why in unsure.items()]
     notices: list[Notice] = []
     for stored in sound.values():
         reminders, reasons = due.reminders(stored.session, office.practice)
@@ -127,7 +130,7 @@ def notices(office: Office, box: Outbox, stored: Stored, kind: str, to: str = ""
         Refused: it has begun, does not fit the session, or the contact takes no part.
     """
     session, practice = stored.session, office.practice
-    if reason := due.barred(session, practice, kind):
+    if reason := vouch.unsure(office, stored) or due.barred(session, practice, kind):
         hint = f"therasched show {session.id}"
         raise Refused(f"nobody is told of {session.id}: {reason}", hint=hint)
     if to and to not in session.participants:
@@ -146,25 +149,6 @@ def _this_month(office: Office) -> str:
     return outbox.instant(office.now)[: len("2026-03")]
 
 
-def _sound(office: Office, paths: Iterable[str]) -> tuple[dict[str, Stored], list[Skip]]:
-    """The sessions of these files that have no fault: half of what is wrong may be read wrong."""
-    sound: dict[str, Stored] = {}
-    skips = []
-    for path in paths:
-        try:
-            stored = office.sessions.get(path)
-        except FaultyData:
-            skips.append(Skip(path.rpartition("-")[2].removesuffix(".yaml"), "", _FAULTY))
-        except NotFound:
-            continue
-        else:
-            sound[stored.session.id] = stored
-    return sound, skips
-
-
-_FAULTY = "a fault in its file"
-
-
 def _listing(
     office: Office,
     notices: Iterable[Notice],
@@ -177,7 +161,7 @@ def _listing(
     for notice in each.values():
         code = _faulty(office, notice)
         if code:
-            faulty.append(Skip(notice.session.id, code, _FAULTY))
+            faulty.append(Skip(notice.session.id, code, vouch.FAULTY))
         else:
             trusted.append(notice)
     rows = due.rows(trusted, office.practice, outbox.fates(entries))

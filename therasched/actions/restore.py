@@ -7,11 +7,12 @@ so that the chain still verifies.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.actions import attest
 from therasched.domain import attestation, canon, chain, signers
 from therasched.domain.chain import PURGE, Event
+from therasched.domain.record import NamedTuple
 from therasched.domain.text import normalise
 from therasched.errors import Refused, StorageFailed
 
@@ -111,7 +112,7 @@ def require_genuine(
     event = _signed(office, name, stored)
     known = {one.public for one in signers.keys(office.ledger.of_practice())}
     try:
-        genuine = signed_with(event) in known
+        genuine = signed_with(chain.signed_bytes(event), event.sig) in known
     except ValueError:
         genuine = False
     if not genuine or chain.digest(event.salt, event.body or {}) != event.digest:

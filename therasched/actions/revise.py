@@ -28,11 +28,14 @@ def save(office: Office, stored: Stored, changed: Session) -> tuple[Stored, tupl
     Raises:
         ChangedOnDisk: it was signed since it was looked at.
         Refused: it is locked, be it only since then, or is signed and no key is at hand to sign
-            the change.
+            the change, or is somebody else's.
         StorageFailed: the disk says no; where only the signature is missing, it says so.
     """
     one = attest.standing(office, stored)
     attest.require_open(office, stored)
+    if one.attested:
+        for session in (stored.session, changed):
+            attest.require_own(office, session, f'therasched comment {session.id} "…"')
     ink = attest.pen(office) if one.attested else None
     with office.ledger.holding() as passed:
         office = at_present(office, passed)
@@ -124,7 +127,8 @@ def amended(office: Office, before: Stored, stored: Stored, ink: Pen | None) -> 
     if one.locked:  # while the editor was open
         told, name = attest.told_lock(office, one), stored.session.id
         return (f"it {told}, so this is not signed: therasched restore {name}",)
-    if ink is None or not attest.standing(office, before).attested:
+    own = attest.is_own(office, before.session) and attest.is_own(office, stored.session)
+    if ink is None or not own or not attest.standing(office, before).attested:
         return (f"changed since it was signed: therasched sign {stored.session.id}",)
     attest.version(office, stored, ink, EDIT)
     return ("the change is signed, too",)

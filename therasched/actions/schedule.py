@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.actions import attest, revise
 from therasched.actions.office import Saved
 from therasched.domain import audit, cancellation, clash, lifecycle, stamp, timing, when
 from therasched.domain.catalogue import DIRECT, INDIRECT
+from therasched.domain.record import NamedTuple
 from therasched.domain.session import Session
 from therasched.errors import Refused, UsageFault
 
@@ -116,7 +117,8 @@ def _similar(office: Office, booking: Booking) -> Session | None:
     known = office.practice.settings.types.get(booking.type)
     mode = booking.mode or (known.mode if known else DIRECT)
     client, horizon = booking.clients[0], max(booking.starts.day, office.now.date())
-    earlier = office.sessions.until(horizon, client, back_to=horizon - timedelta(LOOK_BACK_DAYS))
+    since = horizon - timedelta(LOOK_BACK_DAYS)
+    earlier = office.sessions.until(horizon, client, back_to=since, trusting=True)
     later = office.sessions.since(horizon + timedelta(days=1), client)
     second: Session | None = None
     third: Session | None = None

@@ -5,12 +5,13 @@ What lies in its folder, and with which permissions, is decided in `storage.foun
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import timing
 from therasched.domain.catalogue import WEEKDAYS
 from therasched.domain.people import Practitioner
 from therasched.domain.practice import Settings
+from therasched.domain.record import NamedTuple
 from therasched.domain.reminder import Reminder
 from therasched.domain.text import folded, one_line
 from therasched.errors import Refused, UsageFault

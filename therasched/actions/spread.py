@@ -7,11 +7,12 @@ that is cut off, the same command goes on with what is left.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from therasched.actions import browse, revise, schedule
 from therasched.actions.office import Saved
 from therasched.domain import cancellation, lifecycle, scope, series, stamp, timing, when
+from therasched.domain.record import NamedTuple
 from therasched.domain.scope import Change, Kept, Reach, Shift, Spread
 from therasched.errors import ChangedOnDisk, Refused, StorageFailed
 

@@ -6,10 +6,11 @@ signature covers and what is only ever added to stays. Which commit it is: `doma
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import history as rules
 from therasched.domain.history import Change
+from therasched.domain.record import NamedTuple
 from therasched.errors import Refused
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,17 +32,17 @@ if TYPE_CHECKING:
     """,
 )
 @click.argument("words", nargs=-1, metavar="[WHEN]")
-@click.option("--client", metavar="C", shell_complete=completing.complete_client, help="Hers only.")
-@click.option(
+@option("--client", metavar="C", shell_complete=completing.complete_client, help="Hers only.")
+@option(
     "--practitioner",
     metavar="P",
     shell_complete=completing.complete_practitioner,
     help="Whose week; without it the one at this desk.",
 )
-@click.option("--all", "everybody", is_flag=True, help="Everybody's week.")
-@click.option("--names", type=click.Choice(["full", "first", "initials", "code", "none"]),
+@option("--all", "everybody", is_flag=True, help="Everybody's week.")
+@option("--names", type=click.Choice(["full", "first", "initials", "code", "none"]),
               default="full", help="How clients are named.")  # fmt: skip
-@click.option("--html", "target", metavar="FILE", help="A page for a browser or for paper instead.")
+@option("--html", "target", metavar="FILE", help="A page for a browser or for paper instead.")
 @click.pass_context
 def agenda_command(
     ctx: click.Context,
@@ -59,7 +59,6 @@ def agenda_command(
     outcome; they are green when it is done, which is marked and signed. A sign behind them says:
     ! a past step is missing, ✓ done, ~ changed since it was signed, # locked.
     """
-    from therasched.actions import browse
     from therasched.cli import words as reading
     from therasched.views import agenda
 
@@ -76,7 +75,7 @@ def agenda_command(
         level=names,
         client="" if client is None else desk.client(client),
         practitioner=whose,
-        signs=browse.signs(office),
+        signs=office.signs,
     )
 
     if target is not None:

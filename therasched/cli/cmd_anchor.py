@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from therasched.cli.options import Command, FileName, Readable, desk_of
+from therasched.cli.options import Command, FileName, Readable, desk_of, option
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ LARGEST = 1 << 20  # bytes: no answer is as large
     """,
 )
 @click.argument("request", metavar="[REQUEST]", required=False, type=FileName())
-@click.option("--token", metavar="FILE", type=Readable("rb"), help="The answer of the authority.")
+@option("--token", metavar="FILE", type=Readable("rb"), help="The answer of the authority.")
 @click.pass_context
 def anchor_command(ctx: click.Context, request: str | None, token: BinaryIO | None) -> None:
     """Write a time-stamp request for the newest signature, or take the answer (RFC 3161).

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from therasched.cli import completing, notices, scoping
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 from therasched.domain.catalogue import CANCELLED, CANCELLERS
 from therasched.errors import Refused
 
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     """,
 )
 @click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)
-@click.option("--by", type=click.Choice(CANCELLERS), help="Who; the client, where there is one.")
-@click.option("--at", metavar="WHEN", help="When notice was given; now without it.")
-@click.option("--reason", metavar="TEXT", help="Why; stays in the record.")
+@option("--by", type=click.Choice(CANCELLERS), help="Who; the client, where there is one.")
+@option("--at", metavar="WHEN", help="When notice was given; now without it.")
+@option("--reason", metavar="TEXT", help="Why; stays in the record.")
 @scoping.option
 @notices.option
 @click.pass_context

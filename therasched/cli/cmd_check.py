@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 from therasched.cli.progress import progress_bar
 from therasched.errors import FaultyData
 
@@ -33,18 +33,18 @@ if TYPE_CHECKING:
     """,
 )
 @click.argument("files", nargs=-1, metavar="[FILE]…", shell_complete=completing.complete_file)
-@click.option("--fix", is_flag=True, help="Rename files whose name says another start.")
+@option("--fix", is_flag=True, help="Rename files whose name says another start.")
 @click.pass_context
 def check_command(ctx: click.Context, files: tuple[str, ...], *, fix: bool) -> None:
     """Check every file, or some, and tell all faults with file, line and column.
 
     Looked for: keys and values that do not fit, codes that lead nowhere, broken rules, overlaps,
     ids that stand twice, names of files that say something else than their text, copies that sync
-    programs and editors left, unfinished merges, templates of messages that ask for what no message
-    may say. Exits with 6 if there is any.
+    programs and editors left, unfinished merges, templates of messages and pages that fail or ask
+    for what may not leave. Exits with 6 if there is any.
     """
     from therasched.actions import check
-    from therasched.cli import wiring
+    from therasched.cli import recalling, wiring
 
     desk = desk_of(ctx)
     try:
@@ -54,28 +54,35 @@ def check_command(ctx: click.Context, files: tuple[str, ...], *, fix: bool) -> N
         _show(desk, check.Report(1, findings))
         return
     only = [_inside(one, opened.files.root) for one in files]
-    inventory = wiring.inventory(opened)
-    report = check.check(
-        opened.office,
-        inventory,
-        only,
-        templates=_templates(opened) | _ledger(opened),
-        fix=fix,
-        progress=progress_bar(desk, "Checking"),
-    )
-    _show(desk, report)
+
+    def find() -> Report:
+        return check.check(
+            opened.office,
+            wiring.inventory(opened),
+            only,
+            templates=_templates(opened) | _ledger(opened),
+            fix=fix,
+            progress=progress_bar(desk, "Checking"),
+            spread=wiring.spread(),
+        )
+
+    _show(desk, find() if only or fix else recalling.checked(opened, find))
 
 
 def _templates(opened: Opened) -> dict[str, Look]:
     """How to look at each of the practice's own templates; without one, nothing is loaded."""
     from therasched.cli import wiring
 
-    own = wiring.wordings(opened)
-    if not own:
-        return {}
-    from therasched.render import templates
+    looks: dict[str, Look] = {}
+    if own := wiring.wordings(opened):
+        from therasched.render import templates
 
-    return {path: partial(templates.findings, path, data) for path, data in own.items()}
+        looks |= {path: partial(templates.findings, path, data) for path, data in own.items()}
+    if own := wiring.own_pages(opened):
+        from therasched.render import trial
+
+        looks |= trial.looks(own)
+    return looks
 
 
 def _ledger(opened: Opened) -> dict[str, Look]:

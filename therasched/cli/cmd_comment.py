@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 from therasched.domain.chain import COMMENT, COMMENT_TYPES
 
 
@@ -24,10 +24,10 @@ from therasched.domain.chain import COMMENT, COMMENT_TYPES
 )
 @click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)
 @click.argument("text", metavar="[TEXT]", required=False)
-@click.option(
+@option(
     "--kind", type=click.Choice(COMMENT_TYPES), default=COMMENT, help="What kind of comment it is."
 )
-@click.option("--reason", metavar="TEXT", default="", help="Why; a correction needs one.")
+@option("--reason", metavar="TEXT", default="", help="Why; a correction needs one.")
 @click.pass_context
 def comment_command(ctx: click.Context, ref: str, text: str | None, kind: str, reason: str) -> None:
     """Add a comment to a signed session, signed itself; author and time are set by the program.

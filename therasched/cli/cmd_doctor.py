@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 from therasched.errors import NoPractice, TheraschedError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     therasched doctor --fix
     """,
 )
-@click.option("--fix", is_flag=True, help="Mend permissions, schemas and the rules for git.")
+@option("--fix", is_flag=True, help="Mend permissions, schemas and the rules for git.")
 @click.pass_context
 def doctor_command(ctx: click.Context, *, fix: bool) -> None:
     """Tell whether this machine is set up and the practice's folder in order.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from therasched.cli import completing, exporting
-from therasched.cli.options import Command, FileName, desk_of
+from therasched.cli.options import Command, FileName, desk_of, option
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ _FLAGS = {
     """,
 )
 @exporting.common_options
-@click.option(
+@option(
     "--session",
     "refs",
     multiple=True,
@@ -55,23 +55,23 @@ _FLAGS = {
     shell_complete=completing.complete_session,
     help="Just this one.",
 )
-@click.option(
+@option(
     "--vdir",
     metavar="DIR",
     type=FileName(),
     help="A folder with a file a session, kept up to date.",
 )
-@click.option("--drop-cancelled", is_flag=True, help="Without what was cancelled.")
-@click.option(
+@option("--drop-cancelled", is_flag=True, help="Without what was cancelled.")
+@option(
     "--feed-for",
     "hers",
     metavar="C",
     shell_complete=completing.complete_client,
     help="What this client's own calendar may show.",
 )
-@click.option("--no-alarms", is_flag=True, help="Without reminders.")
-@click.option("--single-alarm", is_flag=True, help="The nearest one; some programs keep only one.")
-@click.option("--utc", is_flag=True, help="All times in UTC.")
+@option("--no-alarms", is_flag=True, help="Without reminders.")
+@option("--single-alarm", is_flag=True, help="The nearest one; some programs keep only one.")
+@option("--utc", is_flag=True, help="All times in UTC.")
 @click.pass_context
 def ics(ctx: click.Context, /, **given: Any) -> None:
     """Write a calendar file (.ics, RFC 5545) for any calendar program.
@@ -152,18 +152,23 @@ def _file(desk: Desk, given: dict[str, Any]) -> None:
 def _feed(desk: Desk, given: dict[str, Any]) -> None:
     """The calendar that a client may see of the practice."""
     from therasched.actions import exchange
+    from therasched.cli import evidence
     from therasched.render import ics as rendering
 
     source, client = _source(desk), exporting.client(desk, given["hers"])
     days = exporting.window(desk, given)
-    view = exchange.for_client(desk.office, source, days, client, alarms=_alarms(given))
+    view, altered = exchange.for_client(
+        desk.office, source, days, client, signed_with=evidence.signed_with, alarms=_alarms(given)
+    )
+    if altered:
+        desk.exit_code = 6
     tally = Tally(view.items, drop_cancelled=given["drop_cancelled"])
     size = exporting.deliver(
         desk,
         given["out"],
         rendering.parts(view.name, tally, utc=given["utc"]),
         lambda: exporting.summary(tally.count, tally.days, f"for {client}"),
-        lambda: _findings(desk, source),
+        lambda: [*altered, *_findings(desk, source)],
     )
     _tell_large(desk, size)
 

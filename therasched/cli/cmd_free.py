@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     """,
 )
 @click.argument("words", nargs=-1, metavar="[WHEN]")
-@click.option(
+@option(
     "--for",
     "length",
     default="50m",
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     metavar="LENGTH",
     help="How long it must be: 50m, 1h30m.",
 )
-@click.option("--practitioner", metavar="P", shell_complete=completing.complete_practitioner,
+@option("--practitioner", metavar="P", shell_complete=completing.complete_practitioner,
               help="Whose time; without it that of the one at this desk.")  # fmt: skip
 @click.pass_context
 def free_command(

@@ -212,6 +212,27 @@ In the terminal: khal list now 7d. ~/.config/khal/config, with your own zone:
 Thunderbird, Apple, Google, Outlook, alarms, links and what leaks by them: docs/calendar.md.
 """
 
+SYNC = """\
+Two machines, or several people
+
+  git remote add origin ADDRESS    once: any git host, a machine by ssh, a folder on a stick
+  sync               commit what was edited by hand, fetch, merge, check, verify, push
+  sync -n            what would come and go
+  sync --no-push     fetch and merge only
+
+A session is merged field by field, also where its file was moved; logs of signatures are joined.
+Where both sides changed one field it asks; without a terminal nothing is merged (exit 7), until
+--mine or --theirs says which one. A signed text that is locked stays.
+
+Nothing goes out while check or verify finds something amiss (exit 6); overlaps hold nothing up.
+A remote that has lost what it had is told (exit 6): verify --against origin, then sync --rewound.
+Off-line everything waits here.
+
+It asks once before it pushes to a remote that is not encrypted: whoever has that host can read the
+records. gcrypt:: (git-remote-gcrypt) encrypts them; http:// is refused. Links, programs and files
+over 1 MiB go neither way. All of it, and what to do about each refusal: docs/sync.md.
+"""
+
 TOPICS = {
     "dates": DATES,
     "sessions": SESSIONS,
@@ -220,6 +241,7 @@ TOPICS = {
     "files": FILES,
     "signing": SIGNING,
     "calendars": CALENDARS,
+    "syncing": SYNC,
 }
 
 
@@ -235,7 +257,7 @@ TOPICS = {
 @click.argument("words", nargs=-1, metavar="[TOPIC|COMMAND]")
 @click.pass_context
 def help_command(ctx: click.Context, words: tuple[str, ...]) -> None:
-    """Explain dates, sessions, series, bars, files, signing or calendars; or a command."""
+    """Explain dates, sessions, series, bars, files, signing, calendars or syncing; or a command."""
     desk = desk_of(ctx)
     text = _text(ctx, words)
     if desk.flags.json:

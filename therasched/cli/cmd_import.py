@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Group, Readable, desk_of
+from therasched.cli.options import Group, Readable, desk_of, option
 from therasched.errors import FaultyData, UsageFault
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def import_command() -> None:
     """,
 )
 @click.argument("file", metavar="FILE", type=_Calendar("rb"))
-@click.option(
+@option(
     "--as",
     "what",
     type=click.Choice(KINDS),
@@ -68,9 +68,9 @@ def import_command() -> None:
     show_default=True,
     help="What becomes of it.",
 )
-@click.option("--from", "first", metavar="DAY", help="First day; today without it.")
-@click.option("--to", "last", metavar="DAY", help="Last day; a year ahead without it.")
-@click.option(
+@option("--from", "first", metavar="DAY", help="First day; today without it.")
+@option("--to", "last", metavar="DAY", help="Last day; a year ahead without it.")
+@option(
     "--client",
     "clients",
     multiple=True,
@@ -78,29 +78,29 @@ def import_command() -> None:
     shell_complete=completing.complete_client,
     help="Whose sessions they are.",
 )
-@click.option(
+@option(
     "--service",
     metavar="S",
     shell_complete=completing.complete_service,
     help="Service of the sessions; as last time.",
 )
-@click.option(
+@option(
     "--type",
     "kind",
     metavar="T",
     shell_complete=completing.complete_type,
     help="Event type of the sessions.",
 )
-@click.option(
+@option(
     "--practitioner",
     metavar="P",
     shell_complete=completing.complete_practitioner,
     help="Whose time it is; that of the one at this desk.",
 )
-@click.option("--titles", is_flag=True, help="Keep the titles; without it time off is just Busy.")
-@click.option("--prune", is_flag=True, help="Take away what is no longer in the calendar.")
-@click.option("--timezone", metavar="Z", help="Zone of times that name none; the practice's.")
-@click.option("--calendar", metavar="NAME", help="Name of the calendar; as the file says.")
+@option("--titles", is_flag=True, help="Keep the titles; without it time off is just Busy.")
+@option("--prune", is_flag=True, help="Take away what is no longer in the calendar.")
+@option("--timezone", metavar="Z", help="Zone of times that name none; the practice's.")
+@option("--calendar", metavar="NAME", help="Name of the calendar; as the file says.")
 @click.pass_context
 def ics(ctx: click.Context, /, **given: Any) -> None:
     """Bring in a calendar file (.ics): the times somebody is busy become time off.
@@ -162,9 +162,9 @@ def _wish(
     settings = desk.office.practice.settings
     known = words.known("type", given["kind"], settings.types)
     if given["what"] == "time-off":
-        for option in ("clients", "service", "kind"):
-            if given[option]:
-                told = _NAMES.get(option, f"--{option}")
+        for name in ("clients", "service", "kind"):
+            if given[name]:
+                told = _NAMES.get(name, f"--{name}")
                 raise UsageFault(f"time off takes no {told}", hint="--as session")
         known = TIME_OFF
     clients = tuple(dict.fromkeys(desk.client(one) for one in given["clients"]))
@@ -320,9 +320,9 @@ def _holidays(
     from therasched.domain import intake
     from therasched.views import intake as views
 
-    for option in ("clients", "service", "kind", "practitioner", "prune"):
-        if given[option]:
-            raise UsageFault(f"holidays take no {_NAMES.get(option, f'--{option}')}")
+    for name in ("clients", "service", "kind", "practitioner", "prune"):
+        if given[name]:
+            raise UsageFault(f"holidays take no {_NAMES.get(name, f'--{name}')}")
     found = adopt.closing(desk.office, calendar, days)
     rows = views.holiday_rows(found.new, found.left_out, desk.office.now)
     counts = {

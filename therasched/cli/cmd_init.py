@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 from therasched.errors import TheraschedError, UsageFault
 
 if TYPE_CHECKING:
@@ -33,15 +33,15 @@ DEMO_FOLDER = "therasched-demo"
     """,
 )
 @click.argument("folder", metavar="[DIR]", default=".", shell_complete=completing.complete_folder)
-@click.option("--name", metavar="N", help="Name of the practice, as clients read it.")
-@click.option("--timezone", metavar="Z", help="Time zone, Europe/Berlin; the machine's.")
-@click.option("--practitioner-name", metavar="N", help="Name of who works at this desk.")
-@click.option("--practitioner", metavar="CODE", help="Her code; her first name.")
-@click.option("--git/--no-git", default=None, help="Keep what was in git, and undo; or not.")
-@click.option(
+@option("--name", metavar="N", help="Name of the practice, as clients read it.")
+@option("--timezone", metavar="Z", help="Time zone, Europe/Berlin; the machine's.")
+@option("--practitioner-name", metavar="N", help="Name of who works at this desk.")
+@option("--practitioner", metavar="CODE", help="Her code; her first name.")
+@option("--git/--no-git", default=None, help="Keep what was in git, and undo; or not.")
+@option(
     "--key", metavar="new|none|FILE", help="To sign with: a new key, none yet, or one of OpenSSH."
 )
-@click.option("--no-passphrase", is_flag=True, help="Make the new key without a passphrase.")
+@option("--no-passphrase", is_flag=True, help="Make the new key without a passphrase.")
 @click.pass_context
 def init_command(
     ctx: click.Context,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import FileName, Group, desk_of
+from therasched.cli.options import FileName, Group, desk_of, option
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -89,18 +89,16 @@ def _as_data(one: Key) -> dict[str, str | None]:
     """,
 )
 @click.argument("file", metavar="[FILE]", required=False, type=FileName())
-@click.option("--new", is_flag=True, help="Make a key, outside of the practice.")
-@click.option(
+@option("--new", is_flag=True, help="Make a key, outside of the practice.")
+@option(
     "--for",
     "whose",
     metavar="P",
     shell_complete=completing.complete_practitioner,
     help="Whose it is; without it, of the one at this desk.",
 )
-@click.option("--no-passphrase", is_flag=True, help="Make it without a passphrase.")
-@click.option(
-    "--unvouched", is_flag=True, help="The known keys are lost: the new one signs for itself."
-)
+@option("--no-passphrase", is_flag=True, help="Make it without a passphrase.")
+@option("--unvouched", is_flag=True, help="The known keys are lost: the new one signs for itself.")
 @click.pass_context
 def add_command(
     ctx: click.Context, /, file: str | None, whose: str | None, *, new: bool, **flags: bool
@@ -201,7 +199,7 @@ def told(desk: Desk, code: str, public: str, path: str) -> None:
     """,
 )
 @click.argument("key", metavar="FINGERPRINT|P")
-@click.option("--reason", metavar="TEXT", default="", help="Why.")
+@option("--reason", metavar="TEXT", default="", help="Why.")
 @click.pass_context
 def retire_command(ctx: click.Context, key: str, reason: str) -> None:
     """Retire a key: what it signed still verifies, and it signs nothing more."""

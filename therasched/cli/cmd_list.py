@@ -1,4 +1,4 @@
-"""`list`, `history` and `find`: sessions by filters, of one client, by words.
+"""`list` and `history`: sessions by filters, and those of one client.
 
 One shape of answer for all of them; the filters are in `actions.browse`.
 """
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
+from therasched.cli.progress import progress_bar
 from therasched.domain.attestation import STATES
 from therasched.domain.catalogue import ATTENDANCES, STATUSES
 from therasched.errors import NotFound, UsageFault
@@ -51,22 +52,22 @@ def _show(desk: Desk, found: Iterable[Stored], empty: str) -> None:
     therasched list --attendance no-show --plain | cut -f1
     """,
 )
-@click.option("--from", "first", metavar="DAY", help="First day.")
-@click.option("--to", "last", metavar="DAY", help="Last day.")
-@click.option("--client", metavar="C", shell_complete=completing.complete_client)
-@click.option("--practitioner", metavar="P", shell_complete=completing.complete_practitioner)
-@click.option("--type", "kind", metavar="T", shell_complete=completing.complete_type)
-@click.option("--service", metavar="S", shell_complete=completing.complete_service)
-@click.option("--tag", metavar="WORD")
-@click.option("--series", metavar="CODE", help="Of one series, by the code that show tells.")
-@click.option("--attendance", type=click.Choice(ATTENDANCES))
-@click.option("--status", type=click.Choice(STATUSES))
-@click.option("--planned/--no-plan", default=None, help="With, or without a plan.")
-@click.option("--marked/--no-outcome", default=None, help="Marked, or waiting for its outcome.")
-@click.option("--cancelled/--standing", default=None, help="Called off, or not.")
-@click.option("--unshared", is_flag=True, help="With homework that is not shared.")
-@click.option("--signed/--unsigned", default=None, help="Signed as it is, or marked and unsigned.")
-@click.option("--state", type=click.Choice(STATES), help="Where it stands with its signature.")
+@option("--from", "first", metavar="DAY", help="First day.")
+@option("--to", "last", metavar="DAY", help="Last day.")
+@option("--client", metavar="C", shell_complete=completing.complete_client)
+@option("--practitioner", metavar="P", shell_complete=completing.complete_practitioner)
+@option("--type", "kind", metavar="T", shell_complete=completing.complete_type)
+@option("--service", metavar="S", shell_complete=completing.complete_service)
+@option("--tag", metavar="WORD")
+@option("--series", metavar="CODE", help="Of one series, by the code that show tells.")
+@option("--attendance", type=click.Choice(ATTENDANCES))
+@option("--status", type=click.Choice(STATUSES))
+@option("--planned/--no-plan", default=None, help="With, or without a plan.")
+@option("--marked/--no-outcome", default=None, help="Marked, or waiting for its outcome.")
+@option("--cancelled/--standing", default=None, help="Called off, or not.")
+@option("--unshared", is_flag=True, help="With homework that is not shared.")
+@option("--signed/--unsigned", default=None, help="Signed as it is, or marked and unsigned.")
+@option("--state", type=click.Choice(STATES), help="Where it stands with its signature.")
 @click.pass_context
 def list_command(ctx: click.Context, /, **given: Any) -> None:
     """List sessions, one a line, by start. Filters add up."""
@@ -132,62 +133,7 @@ def history_command(ctx: click.Context, client: str) -> None:
 
     desk = desk_of(ctx)
     code = desk.client(client, retry="therasched history {}")
+    desk.opened.make_index(progress_bar(desk, "indexing"))
     found = browse.listing(desk.office, browse.Filter(client=code))
     name = desk.office.practice.clients[code].name
     _show(desk, found, f"{name} has no session yet.")
-
-
-@click.command(
-    "find",
-    cls=Command,
-    examples="""
-    therasched find lift
-    therasched find "exposure step" --client anna --from 1.1.
-    """,
-)
-@click.argument("words", nargs=-1, required=True, metavar="TEXT")
-@click.option("--from", "first", metavar="DAY", help="First day.")
-@click.option("--to", "last", metavar="DAY", help="Last day.")
-@click.option("--client", metavar="C", shell_complete=completing.complete_client)
-@click.pass_context
-def find_command(
-    ctx: click.Context,
-    words: tuple[str, ...],
-    first: str | None,
-    last: str | None,
-    client: str | None,
-) -> None:
-    """Find sessions in whose texts every word stands: plans, notes, homework, titles, names.
-
-    Case and accents don't matter.
-    """
-    from therasched.actions import browse
-    from therasched.cli import words as reading
-    from therasched.views import entry
-
-    desk = desk_of(ctx)
-    code = "" if client is None else desk.client(client)
-    wanted = browse.Filter(*reading.days(first, last, desk), client=code)
-    hits = list(browse.find(desk.office, " ".join(words), wanted))
-    entries = [entry.build(hit.stored, desk.office.practice) for hit in hits]
-
-    def document(findings: Sequence[Finding]) -> dict[str, object]:
-        from therasched.render import data
-
-        found = data.sessions_document(entries, findings)
-        matches = [{"id": hit.stored.session.id, "fields": list(hit.fields)} for hit in hits]
-        return {**found, "matches": matches}
-
-    def text() -> str:
-        from therasched.domain.when import say_short
-        from therasched.render import lists
-
-        rows = [
-            (one.id, say_short(one.start, desk.office.now), one.who, hit.fields[0], hit.snippet)
-            for one, hit in zip(entries, hits, strict=True)
-        ]
-        if not rows and not desk.flags.plain:
-            return "Nothing found."
-        return lists.table(("id", "when", "who", "in", "text"), rows, desk.look)
-
-    desk.show(text=text, document=document)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, Number, desk_of
+from therasched.cli.options import Command, Number, desk_of, option
 from therasched.errors import NotFound
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.argument(
     "ref", metavar="[SESSION]", required=False, shell_complete=completing.complete_session
 )
-@click.option("--limit", type=Number(1), default=20, show_default=True, help="How many commands.")
+@option("--limit", type=Number(1), default=20, show_default=True, help="How many commands.")
 @click.pass_context
 def log_command(ctx: click.Context, ref: str | None, limit: int) -> None:
     """Show a session's whole life: made, changed, signed, each version's difference, comments.

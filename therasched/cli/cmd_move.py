@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from therasched.cli import completing, notices, scoping
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 
 if TYPE_CHECKING:
     from therasched.cli.desk import Desk
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 )
 @click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)
 @click.argument("words", nargs=-1, required=True, metavar="WHEN")
-@click.option("--for", "length", metavar="LENGTH", help="How long from now on; as long as before.")
-@click.option("--strict", is_flag=True, help="Refuse when it overlaps another one.")
+@option("--for", "length", metavar="LENGTH", help="How long from now on; as long as before.")
+@option("--strict", is_flag=True, help="Refuse when it overlaps another one.")
 @scoping.option
 @notices.option
 @click.pass_context

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from therasched.cli import completing, notices, repeating
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -37,24 +37,24 @@ if TYPE_CHECKING:
 @click.argument(
     "words", nargs=-1, metavar="[CLIENT[,CLIENT]…] WHEN", shell_complete=completing.complete_client
 )
-@click.option(
+@option(
     "--type",
     "kind",
     metavar="T",
     shell_complete=completing.complete_type,
     help="Event type; as last time, or session.",
 )
-@click.option(
+@option(
     "--service",
     metavar="S",
     shell_complete=completing.complete_service,
     help="Service; as last time.",
 )
-@click.option("--for", "length", metavar="LENGTH", help="How long: 50m, 1h30m, 3d.")
-@click.option("--to", "last", metavar="DAY", help="Last day of an entry of whole days.")
-@click.option("--direct", "mode", flag_value="direct", help="The client takes part.")
-@click.option("--indirect", "mode", flag_value="indirect", help="Work without the client.")
-@click.option(
+@option("--for", "length", metavar="LENGTH", help="How long: 50m, 1h30m, 3d.")
+@option("--to", "last", metavar="DAY", help="Last day of an entry of whole days.")
+@option("--direct", "mode", flag_value="direct", help="The client takes part.")
+@option("--indirect", "mode", flag_value="indirect", help="Work without the client.")
+@option(
     "--with",
     "contacts",
     multiple=True,
@@ -62,27 +62,27 @@ if TYPE_CHECKING:
     shell_complete=completing.complete_contact,
     help="A third party who takes part.",
 )
-@click.option(
+@option(
     "--remind",
     multiple=True,
     metavar="CHANNEL:BEFORE",
     help="email:1d, practitioner:browser:15m, or none.",
 )
-@click.option("--place", metavar="P", help="Where, or the link of a video session.")
-@click.option("--room", metavar="R", help="Room.")
-@click.option("--title", metavar="T", help="What it is called (non-client types need one).")
-@click.option(
+@option("--place", metavar="P", help="Where, or the link of a video session.")
+@option("--room", metavar="R", help="Room.")
+@option("--title", metavar="T", help="What it is called (non-client types need one).")
+@option(
     "--practitioner",
     metavar="P",
     shell_complete=completing.complete_practitioner,
     help="Who works; as last time.",
 )
-@click.option("--timezone", metavar="Z", help="Zone of WHEN, when not the practice's.")
-@click.option("--fee", metavar="F", help="Fee, when not the service's.")
-@click.option("--tag", "tags", multiple=True, metavar="WORD", help="A word of your own.")
-@click.option("--id", "identity", metavar="ID", help="Choose the id: six characters.")
-@click.option("--find", is_flag=True, help="Offer open slots of WHEN to choose from.")
-@click.option("--strict", is_flag=True, help="Refuse when it overlaps another one.")  # fmt: skip
+@option("--timezone", metavar="Z", help="Zone of WHEN, when not the practice's.")
+@option("--fee", metavar="F", help="Fee, when not the service's.")
+@option("--tag", "tags", multiple=True, metavar="WORD", help="A word of your own.")
+@option("--id", "identity", metavar="ID", help="Choose the id: six characters.")
+@option("--find", is_flag=True, help="Offer open slots of WHEN to choose from.")
+@option("--strict", is_flag=True, help="Refuse when it overlaps another one.")  # fmt: skip
 @repeating.options
 @notices.option
 @click.pass_context
@@ -212,7 +212,7 @@ def _starts(desk: Desk, words: list[str], kind: EventType | None) -> When:
         if (
             kind
             and not kind.for_clients
-            and refer.clients_named(desk.office.practice.clients, words[0])
+            and refer.clients_named(desk.office.clients.roll(), words[0])
         ):
             hint = f"therasched new --type {kind.name} --title … {' '.join(words[1:])}"
             raise UsageFault(f"{kind.name} entries take no client", hint=hint) from None

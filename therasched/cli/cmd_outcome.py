@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 from therasched.domain.catalogue import ATTENDANCES, DIRECT, STATUSES
 from therasched.errors import UsageFault
 
@@ -39,13 +39,13 @@ TEXTS = ("note", "private", "homework", "review", "review_note")
     metavar="[ATTENDANCE|STATUS] [CLIENT=ATTENDANCE]…",
     shell_complete=completing.complete_outcome,
 )
-@click.option("--note", metavar="TEXT", help="Shared note: for every client's record.")
-@click.option("--private", metavar="TEXT", help="Private note: one client's record only.")
-@click.option("--homework", metavar="TEXT", help="Homework, of --client or of each.")
-@click.option("--review", metavar="WORD", help="The last homework: done, partly, not-done.")
-@click.option("--review-note", metavar="TEXT", help="In words: what became of the last homework.")
-@click.option("--client", metavar="C", help="Whom private note, homework and review are about.")
-@click.option("--share", is_flag=True, help="Share the homework with the portal.")  # fmt: skip
+@option("--note", metavar="TEXT", help="Shared note: for every client's record.")
+@option("--private", metavar="TEXT", help="Private note: one client's record only.")
+@option("--homework", metavar="TEXT", help="Homework, of --client or of each.")
+@option("--review", metavar="WORD", help="The last homework: done, partly, not-done.")
+@option("--review-note", metavar="TEXT", help="In words: what became of the last homework.")
+@option("--client", metavar="C", help="Whom private note, homework and review are about.")
+@option("--share", is_flag=True, help="Share the homework with the portal.")  # fmt: skip
 @click.pass_context
 def outcome_command(ctx: click.Context, /, ref: str, words: tuple[str, ...], **given: Any) -> None:
     """Mark attendance (direct) or status (indirect), write notes and homework.

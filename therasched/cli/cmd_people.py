@@ -12,7 +12,7 @@ import click
 
 from therasched.actions import register
 from therasched.cli import completing, nouns, words
-from therasched.cli.options import Command, Group, desk_of
+from therasched.cli.options import Command, Group, desk_of, option
 from therasched.domain.people import CONSENT_CHANNELS, Client, Contact
 from therasched.domain.text import one_line
 from therasched.render import register as rendering
@@ -100,24 +100,24 @@ CLIENTS, CONTACTS = _Clients(), _Contacts()
 
 
 _ANYBODY = (
-    click.option("--name", metavar="N", help="Name."),
-    click.option("--email", metavar="E", help="E-mail address."),
-    click.option("--phone", metavar="P", help="Phone number."),
-    click.option(
+    option("--name", metavar="N", help="Name."),
+    option("--email", metavar="E", help="E-mail address."),
+    option("--phone", metavar="P", help="Phone number."),
+    option(
         "--consent",
         multiple=True,
         metavar="CHANNEL[=DATE]",
         help=f"{', '.join(CONSENT_CHANNELS)}: since today, or a date; CHANNEL= withdraws it.",
     ),
-    click.option("--language", metavar="L", help="Language of messages: en, de, fr, es."),
-    click.option("--quiet-hours", metavar="HOURS", help="Hours without messages, 20:00-08:00."),
+    option("--language", metavar="L", help="Language of messages: en, de, fr, es."),
+    option("--quiet-hours", metavar="HOURS", help="Hours without messages, 20:00-08:00."),
 )
 _client_options = nouns.options(
     *_ANYBODY,
-    click.option("--born", metavar="DATE", help="Birth date, 1991-05-17."),
-    click.option("--title", metavar="T", help="Form of address."),
-    click.option("--pronouns", metavar="P", help="Pronouns."),
-    click.option(
+    option("--born", metavar="DATE", help="Birth date, 1991-05-17."),
+    option("--title", metavar="T", help="Form of address."),
+    option("--pronouns", metavar="P", help="Pronouns."),
+    option(
         "--guardian",
         "guardians",
         multiple=True,
@@ -125,7 +125,7 @@ _client_options = nouns.options(
         shell_complete=completing.complete_contact,
         help="Who acts for the client.",
     ),
-    click.option(
+    option(
         "--contact",
         "contacts",
         multiple=True,
@@ -133,19 +133,19 @@ _client_options = nouns.options(
         shell_complete=completing.complete_contact,
         help="Somebody else who is concerned.",
     ),
-    click.option(
+    option(
         "--service",
         metavar="S",
         shell_complete=completing.complete_service,
         help="Service that new sessions start with.",
     ),
-    click.option(
+    option(
         "--practitioner",
         metavar="P",
         shell_complete=completing.complete_practitioner,
         help="Who usually works with the client.",
     ),
-    click.option(
+    option(
         "--remind",
         multiple=True,
         metavar="CHANNEL:BEFORE",
@@ -154,8 +154,8 @@ _client_options = nouns.options(
 )
 _contact_options = nouns.options(
     *_ANYBODY,
-    click.option("--role", metavar="R", help="mother, teacher, paediatrician …"),
-    click.option("--organisation", metavar="O", help="School, surgery, office."),
+    option("--role", metavar="R", help="mother, teacher, paediatrician …"),
+    option("--organisation", metavar="O", help="School, surgery, office."),
 )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     """,
 )
 @click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)
-@click.option("-m", "--message", metavar="TEXT", help="The plan; - reads it from stdin.")
-@click.option("--none", "no_plan", is_flag=True, help="No plan needed, on purpose.")
+@option("-m", "--message", metavar="TEXT", help="The plan; - reads it from stdin.")
+@option("--none", "no_plan", is_flag=True, help="No plan needed, on purpose.")
 @click.pass_context
 def plan_command(ctx: click.Context, ref: str, message: str | None, no_plan: bool) -> None:
     """Write the plan, with what each client brings along shown before.

@@ -11,21 +11,41 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, FileName, desk_of
-from therasched.errors import Refused, UsageFault
+from therasched.cli.options import Command, FileName, desk_of, option
+from therasched.domain.record import NamedTuple
+from therasched.errors import FaultyData, Refused, UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from therasched.actions.publish import Change, Encode, Reader
+    from therasched.actions.publish import Change, Encode, Gathered, Reader
     from therasched.cli.desk import Desk
-    from therasched.domain.finding import Finding
     from therasched.domain.publication import Put, Site
     from therasched.views import clientfeed
     from therasched.views.portal import Page
 
 NAMED = 12
 """Codes in a line about several clients."""
+
+
+class Run(NamedTuple):
+    """What a run did, or would do; `held` says which file keeps a page as it was.
+
+    `doubted` is how many pages stay that may be nobody's any more.
+    """
+
+    folder: str
+    readers: Sequence[Reader]
+    done: Put
+    barred: Sequence[tuple[str, str]]
+    gathered: Gathered
+    held: Mapping[str, str]
+    doubted: int
+
+    @property
+    def stuck(self) -> list[str]:
+        """What can't be replaced or removed of what clients read."""
+        return [one for one in self.done.foreign if _is_read(one)]
 
 
 @click.command(
@@ -39,17 +59,15 @@ NAMED = 12
     """,
 )
 @click.argument("folder", metavar="[DIR]", required=False, type=FileName())
-@click.option(
-    "--client", metavar="C", shell_complete=completing.complete_client, help="Only her page."
-)
-@click.option("--diff", is_flag=True, help="Only tell what each client would newly see.")
-@click.option(
+@option("--client", metavar="C", shell_complete=completing.complete_client, help="Only her page.")
+@option("--diff", is_flag=True, help="Only tell what each client would newly see.")
+@option(
     "--renew",
     metavar="C",
     shell_complete=completing.complete_client,
     help="Give her another link; the old one ends with the next publishing.",
 )
-@click.option(
+@option(
     "--link",
     metavar="C",
     shell_complete=completing.complete_client,
@@ -117,14 +135,18 @@ def _renew(desk: Desk, code: str) -> None:
     desk.next("therasched portal DIR")
 
 
-def _publish(desk: Desk, folder: str, given: Mapping[str, Any]) -> None:
+def _publish(desk: Desk, folder: str, given: dict[str, Any]) -> None:
     """Bring the folder up to date, or tell what that would change."""
+    from therasched.actions import publish
     from therasched.cli import wiring
 
     only_look = given["diff"] or desk.flags.dry_run
+    codes = {key: desk.client(given[key]) for key in ("client", "renew") if given[key] is not None}
+    for code in codes.values():
+        publish.require_reader(desk.office, code)
     site = wiring.site(desk.opened, folder, rehearse=only_look)
     with site.publishing():
-        _publish_to(desk, site, folder, given)
+        _publish_to(desk, site, folder, given | codes)
 
 
 def _publish_to(desk: Desk, site: Site, folder: str, given: Mapping[str, Any]) -> None:
@@ -134,45 +156,63 @@ def _publish_to(desk: Desk, site: Site, folder: str, given: Mapping[str, Any]) -
 
     only_look = given["diff"] or desk.flags.dry_run
     encode = _encoder(desk)
-    renewed = "" if given["renew"] is None else desk.client(given["renew"])
+    renewed, old, gone = given["renew"], "", 0
     if renewed:
-        publish.require_reader(desk.office, renewed)
+        old = desk.office.practice.clients[renewed].portal
         if not only_look:
             publish.renew(desk.office, renewed, site.new_key())
+            gone = site.remove(old).removed if old else 0  # whatever fails after this
     everybody = publish.audience(desk.office)
     if renewed and only_look:
-        everybody = everybody._replace(
-            readers=tuple(
-                one._replace(key="") if one.client == renewed else one for one in everybody.readers
-            )
-        )
+        readers = (one._replace(key="") if one.client == renewed else one for one in everybody[0])
+        everybody = everybody._replace(readers=tuple(readers))
     meant = everybody.readers
     if given["client"] is not None:
-        code = desk.client(given["client"])
-        publish.require_reader(desk.office, code)
-        meant = tuple(one for one in meant if one.client == code)
-    source = wiring.source(desk.opened, progress_bar(desk, "Reading"))
-    sessions, others = publish.gather(desk.office, source, [one.client for one in meant])
-    faulty = [
-        one for one in desk.opened.findings() if one.path.startswith(("clients/", "contacts/"))
-    ]
-    going = [] if faulty else publish.stale(site, everybody)
+        meant = tuple(one for one in meant if one.client == given["client"])
+    gathered = _gathered(desk, site, meant, encode)
+    held = {one.client: why for one in meant if (why := gathered.held.why(one.client))}
+    meant = tuple(one for one in meant if one.client not in held)
+    faulty = wiring.faulty_people(desk.opened)
+    stale = publish.stale(desk.office, site, everybody, faulty, old)
+    if not only_look:
+        meant = tuple(publish.with_keys(desk.office, site, meant))
+    made = publish.pages(desk.office, meant, gathered.sessions, encode)
+    changed = list(publish.changes(desk.office, site, made, stale.going)) if given["diff"] else []
+    done = publish.put(
+        site, _root(), _keyed(made, site), stale.going, progress_bar(desk, "Publishing")
+    )
+    done = done._replace(removed=done.removed + gone)
+    ran = Run(folder, meant, done, everybody.barred, gathered, held, len(stale.doubted))
+    if faulty or held or gathered.altered or ran.stuck:  # so that no script goes on
+        desk.exit_code = FaultyData.exit_code
     if given["diff"]:
-        made = publish.pages(desk.office, meant, sessions, encode)
-        _tell_changes(
-            desk, list(publish.changes(desk.office, site, made, going)), source.findings()
-        )
+        _tell_changes(desk, changed, ran)
     else:
-        if not only_look:
-            meant = tuple(publish.with_keys(desk.office, site, meant))
-        made = publish.pages(desk.office, meant, sessions, encode)
-        done = publish.put(
-            site, _root(), _keyed(made, site), going, progress_bar(desk, "Publishing")
-        )
-        _tell(desk, folder, meant, done, everybody.barred, others, source.findings())
-    if faulty:
-        desk.exit_code = 6
-        desk.tell("  no page was taken away, because of the faults in the files of clients")
+        _tell(desk, ran)
+
+
+def _gathered(desk: Desk, site: Site, meant: Sequence[Reader], encode: Encode) -> Gathered:
+    """The sessions of who is meant. For one client, files that don't name her are not read...
+
+    ...unless her page would lose something: then a fault may have hidden whose one is.
+    """
+    from therasched.actions import publish
+    from therasched.cli import evidence, wiring
+    from therasched.cli.progress import progress_bar
+    from therasched.render import portal
+
+    codes = [one.client for one in meant]
+    source = wiring.source(desk.opened, progress_bar(desk, "Reading"))
+    found = publish.gather(desk.office, source, codes, evidence.signed_with)
+    if len(meant) == 1 and meant[0].key and not found.held.why(codes[0]):
+        before = site.held(meant[0].key)
+        after = publish.pages(desk.office, meant, found.sessions, encode)[meant[0]]
+        if any(sign == "-" for sign, _ in portal.difference(before, after)[0]):
+            source = wiring.source(desk.opened, progress_bar(desk, "Reading"))
+            found = publish.gather(
+                desk.office, source, codes, evidence.signed_with, everything=True
+            )
+    return found._replace(findings=source.findings())
 
 
 def _keyed(
@@ -214,53 +254,78 @@ def _rehearsed(desk: Desk) -> str:
     return "(dry run) " if desk.flags.dry_run else ""
 
 
-def _tell(
-    desk: Desk,
-    folder: str,
-    readers: Sequence[Reader],
-    done: Put,
-    barred: Sequence[tuple[str, str]],
-    others: set[str],
-    findings: Sequence[Finding],
-) -> None:
+def _tell(desk: Desk, ran: Run) -> None:
     """Say what was published, who has no page, and what in the folder is not ours."""
-    from therasched.cli import output
     from therasched.domain.text import visible
-    from therasched.render import data as rendering
 
-    everything = [*findings, *desk.opened.findings()]
-    stuck = [one for one in done.foreign if _is_read(one)]
-    if stuck:  # so that no script publishes what was to go
-        desk.exit_code = 6
+    done, everything = ran.done, _findings(desk, ran)
     if desk.flags.json:
         desk.put_json(
             portal={
-                "folder": folder,
-                "pages": [one.client for one in readers],
-                "no_page": [{"client": code, "reason": reason} for code, reason in barred],
+                "folder": ran.folder,
+                "pages": [one.client for one in ran.readers],
+                "no_page": [{"client": code, "reason": reason} for code, reason in ran.barred],
+                "held": _held(ran),
                 **done._asdict(),
                 "foreign": list(done.foreign),
             },
-            findings=[rendering.finding(one) for one in everything],
+            findings=everything,
             dry_run=desk.flags.dry_run,
         )
         return
-    desk.tell_findings(everything)
-    many = "1 page" if len(readers) == 1 else f"{len(readers)} pages"
+    many = "1 page" if len(ran.readers) == 1 else f"{len(ran.readers)} pages"
     counts = f"{done.written} files written, {done.removed} removed, {done.unchanged} unchanged"
     if not desk.flags.quiet:  # for cron
-        desk.put(visible(f"{_rehearsed(desk)}{many}: {counts} → {folder}"))
-    for reason in dict.fromkeys(reason for _, reason in barred):
-        codes = [code for code, why in barred if why == reason]
-        more = ", …" if len(codes) > NAMED else ""
-        desk.tell(f"  no page for {', '.join(codes[:NAMED])}{more}: {reason}")
-    for code in sorted(others & {code for code, _ in barred}):
+        desk.put(visible(f"{_rehearsed(desk)}{many}: {counts} → {ran.folder}"))
+    for reason in dict.fromkeys(reason for _, reason in ran.barred):
+        codes = [code for code, why in ran.barred if why == reason]
+        desk.tell(f"  no page for {_some(codes)}: {reason}")
+    for code in sorted(ran.gathered.others & {code for code, _ in ran.barred}):
         desk.tell(f"  homework of {code} is shared, but there is no page to find it on")
     for name in done.foreign:
-        if name not in stuck:
+        if name not in ran.stuck:
             desk.tell(f"  {name} is not from here or was changed elsewhere, so it stays")
-    for name in stuck:
+    _tell_kept(ran)
+
+
+def _tell_kept(ran: Run) -> None:
+    """Say what is not as it should be on the pages, also with -q."""
+    from therasched.cli import output
+    from therasched.domain.text import visible
+
+    for path in dict.fromkeys(ran.held.values()):
+        codes = [code for code, why in ran.held.items() if why == path]
+        told = (
+            "the page of {} stays as it was" if len(codes) == 1 else "pages stay as they were: {}"
+        )
+        output.tell(visible(f"  {told.format(_some(codes))}, because of the fault in {path}"))
+    if ran.doubted:
+        many = "1 page stays" if ran.doubted == 1 else f"{ran.doubted} pages stay"
+        told = "no page was taken away" if not ran.done.removed else "not every page was taken away"
+        output.tell(
+            f"  {told}, because of the faults in the files of clients: {many} and can be read"
+        )
+    for name in ran.stuck:
         output.tell(visible(f"  {name} was changed elsewhere, so it stays as it is: remove it"))
+
+
+def _some(codes: Sequence[str]) -> str:
+    return ", ".join(codes[:NAMED]) + (", …" if len(codes) > NAMED else "")
+
+
+def _held(ran: Run) -> list[dict[str, str]]:
+    return [{"client": code, "path": path} for code, path in ran.held.items()]
+
+
+def _findings(desk: Desk, ran: Run) -> list[dict[str, Any]]:
+    """The faults of what was read, told unless they are data."""
+    from therasched.render import data as rendering
+
+    found = [*ran.gathered.altered, *ran.gathered.findings, *desk.opened.findings()]
+    found = list(dict.fromkeys(found))
+    if not desk.flags.json:
+        desk.tell_findings(found)
+    return [rendering.finding(one) for one in found]
 
 
 def _is_read(path: str) -> bool:
@@ -271,13 +336,12 @@ def _is_read(path: str) -> bool:
     return bool(folder) and name in ("", portal.INDEX, portal.CALENDAR)
 
 
-def _tell_changes(desk: Desk, changed: Sequence[Change], findings: Sequence[Finding]) -> None:
+def _tell_changes(desk: Desk, changed: Sequence[Change], ran: Run) -> None:
     """Say what each client would newly see, and no longer see."""
     from therasched.domain.text import visible
-    from therasched.render import data as rendering
     from therasched.render import portal
 
-    everything = [*findings, *desk.opened.findings()]
+    everything = _findings(desk, ran)
     told = [(one.client, *portal.difference(one.before, one.after)) for one in changed]
     if desk.flags.json:
         desk.put_json(
@@ -290,10 +354,11 @@ def _tell_changes(desk: Desk, changed: Sequence[Change], findings: Sequence[Find
                 }
                 for client, lines, calendar in told
             ],
-            findings=[rendering.finding(one) for one in everything],
+            held=_held(ran),
+            stuck=ran.stuck,
+            findings=everything,
         )
         return
-    desk.tell_findings(everything)
     for client, lines, calendar in told:
         desk.put(client or "a page that is nobody's any more")
         for sign, text in lines:
@@ -304,3 +369,4 @@ def _tell_changes(desk: Desk, changed: Sequence[Change], findings: Sequence[Find
             desk.put("~ only how it looks")
     if not told:
         desk.put("Nobody would see anything new.")
+    _tell_kept(ran)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from therasched.cli import completing, notifying
-from therasched.cli.options import Command, Number, desk_of
+from therasched.cli.options import Command, Number, desk_of, option
 from therasched.domain.notice import KINDS
 from therasched.errors import UsageFault
 
@@ -39,22 +39,20 @@ NOTICES = KINDS[1:]
     """,
 )
 @click.argument("refs", metavar="[SESSION…]", nargs=-1, shell_complete=completing.complete_session)
-@click.option("--write", is_flag=True, help="Put what is due into files in outbox/.")
-@click.option("--send", is_flag=True, help="Send what is due, each message once.")
-@click.option("--days", type=Number(0, 366), default=0, help="Look so far ahead.")
-@click.option(
-    "--all", "everything", is_flag=True, help="Also what went, and who gets none and why."
-)
-@click.option("--notice", type=click.Choice(NOTICES), help="Tell of one session now.")
-@click.option(
+@option("--write", is_flag=True, help="Put what is due into files in outbox/.")
+@option("--send", is_flag=True, help="Send what is due, each message once.")
+@option("--days", type=Number(0, 366), default=0, help="Look so far ahead.")
+@option("--all", "everything", is_flag=True, help="Also what went, and who gets none and why.")
+@option("--notice", type=click.Choice(NOTICES), help="Tell of one session now.")
+@option(
     "--to",
     metavar="CONTACT",
     shell_complete=completing.complete_contact,
     help="With --notice: this third party instead of the clients.",
 )
-@click.option("--again", is_flag=True, help="Also what went before, or may have gone.")
-@click.option("--notify", is_flag=True, help="Show your own alarms on this screen, each once.")
-@click.option(
+@option("--again", is_flag=True, help="Also what went before, or may have gone.")
+@option("--notify", is_flag=True, help="Show your own alarms on this screen, each once.")
+@option(
     "--names",
     type=click.Choice(notifying.LEVELS),
     default=notifying.LEVELS[0],

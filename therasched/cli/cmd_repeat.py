@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from therasched.cli import completing, repeating
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 from therasched.errors import UsageFault
 
 
@@ -24,7 +24,7 @@ from therasched.errors import UsageFault
     """,
 )
 @click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)
-@click.option("--strict", is_flag=True, help="Refuse when one overlaps another session.")
+@option("--strict", is_flag=True, help="Refuse when one overlaps another session.")
 @repeating.options
 @click.pass_context
 def repeat_command(ctx: click.Context, /, ref: str, **given: Any) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 from therasched.errors import TheraschedError
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     """,
 )
 @click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)
-@click.option("--as-correction", is_flag=True, help="Keep what was typed as a correction.")
-@click.option("--reason", metavar="TEXT", default="", help="Why it is a correction.")
+@option("--as-correction", is_flag=True, help="Keep what was typed as a correction.")
+@option("--reason", metavar="TEXT", default="", help="Why it is a correction.")
 @click.pass_context
 def restore_command(ctx: click.Context, ref: str, reason: str, *, as_correction: bool) -> None:
     """Give a session's file the text back that was signed.
@@ -80,7 +80,7 @@ def _damaged(desk: Desk, ref: str) -> Damaged:
     """,
 )
 @click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)
-@click.option("--reason", metavar="TEXT", required=True, help="Why; no word of the record in it.")
+@option("--reason", metavar="TEXT", required=True, help="Why; no word of the record in it.")
 @click.pass_context
 def purge_command(ctx: click.Context, ref: str, reason: str) -> None:
     """Take a session's text out of the practice for good, leaving a signed tombstone.

@@ -12,7 +12,7 @@ import click
 
 from therasched.actions import register
 from therasched.cli import completing, nouns, wiring, words
-from therasched.cli.options import Command, Group, desk_of
+from therasched.cli.options import Command, Group, desk_of, option
 from therasched.domain.people import Practitioner, Service
 from therasched.errors import NotFound, UsageFault
 from therasched.render import register as rendering
@@ -121,20 +121,18 @@ class _Practitioners(nouns.Noun[Practitioner]):
 SERVICES, PRACTITIONERS = _Services(), _Practitioners()
 
 _service_options = nouns.options(
-    click.option("--title", metavar="T", help="Title."),
-    click.option("--minutes", metavar="MIN", help="Usual length in minutes."),
-    click.option("--fee", metavar="F", help="Fee, 90.00."),
-    click.option("--billing-code", metavar="CODE", help="Code on invoices."),
-    click.option(
-        "--notice", metavar="LENGTH", help="Cancellation policy, when not the practice's: 48h."
-    ),
+    option("--title", metavar="T", help="Title."),
+    option("--minutes", metavar="MIN", help="Usual length in minutes."),
+    option("--fee", metavar="F", help="Fee, 90.00."),
+    option("--billing-code", metavar="CODE", help="Code on invoices."),
+    option("--notice", metavar="LENGTH", help="Cancellation policy, when not the practice's: 48h."),
 )
 _practitioner_options = nouns.options(
-    click.option("--name", metavar="N", help="Name."),
-    click.option("--credentials", metavar="C", help="Letters behind the name."),
-    click.option("--email", metavar="E", help="E-mail address."),
-    click.option("--phone", metavar="P", help="Phone number."),
-    click.option(
+    option("--name", metavar="N", help="Name."),
+    option("--credentials", metavar="C", help="Letters behind the name."),
+    option("--email", metavar="E", help="E-mail address."),
+    option("--phone", metavar="P", help="Phone number."),
+    option(
         "--requires-cosign",
         metavar="CODE[,CODE]",
         help="Supervisors, one of whom co-signs what this one signs.",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     """,
 )
 @click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)
-@click.option("--client", metavar="C", shell_complete=completing.complete_client, help="Hers only.")
+@option("--client", metavar="C", shell_complete=completing.complete_client, help="Hers only.")
 @click.pass_context
 def share_command(ctx: click.Context, ref: str, client: str | None) -> None:
     """Share homework with the portal of each client, or of --client. Nothing else, ever.
@@ -58,7 +58,7 @@ def share_command(ctx: click.Context, ref: str, client: str | None) -> None:
     """,
 )
 @click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)
-@click.option("--client", metavar="C", shell_complete=completing.complete_client, help="Hers only.")
+@option("--client", metavar="C", shell_complete=completing.complete_client, help="Hers only.")
 @click.pass_context
 def unshare_command(ctx: click.Context, ref: str, client: str | None) -> None:
     """Take homework of each client, or of --client, out of the portal.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 from therasched.domain.chain import PRACTITIONER, SUPERVISOR
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 @click.argument(
     "refs", metavar="SESSION…", nargs=-1, required=True, shell_complete=completing.complete_session
 )
-@click.option(
+@option(
     "--as",
     "role",
     type=click.Choice([PRACTITIONER, SUPERVISOR]),
     default=PRACTITIONER,
     help="As a supervisor: co-sign what another one signed.",
 )
-@click.option("--clock-ok", is_flag=True, help="Sign with a clock that is behind; it is recorded.")
+@option("--clock-ok", is_flag=True, help="Sign with a clock that is behind; it is recorded.")
 @click.pass_context
 def sign_command(ctx: click.Context, refs: tuple[str, ...], role: str, *, clock_ok: bool) -> None:
     """Sign what was marked. For 24 hours it can still be changed; then only comments can be added.
@@ -142,7 +142,7 @@ def _until(desk: Desk, standing: Standing) -> str:
     """,
 )
 @click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)
-@click.option("--reason", metavar="TEXT", required=True, help="What is to be mended; - for stdin.")
+@option("--reason", metavar="TEXT", required=True, help="What is to be mended; - for stdin.")
 @click.pass_context
 def return_command(ctx: click.Context, ref: str, reason: str) -> None:
     """Send a session back to who signed it, with a reason, instead of co-signing it.

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, Number, desk_of
+from therasched.cli.options import Command, Number, desk_of, option
+from therasched.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,21 +32,21 @@ ENDING_DAYS = 14
     therasched todo --since 2025-01-01 --all
     """,
 )
-@click.option(
+@option(
     "--days",
     type=Number(0, 366),
     default=7,
     show_default=True,
     help="How far ahead a missing plan counts.",
 )
-@click.option("--since", metavar="DAY", help="How far back to look; a year without it.")
-@click.option(
+@option("--since", metavar="DAY", help="How far back to look; a year without it.")
+@option(
     "--practitioner",
     metavar="P",
     shell_complete=completing.complete_practitioner,
     help="Whose work; without it that of the one at this desk.",
 )
-@click.option("--all", "everybody", is_flag=True, help="Everybody's work.")  # fmt: skip
+@option("--all", "everybody", is_flag=True, help="Everybody's work.")  # fmt: skip
 @click.pass_context
 def todo_command(
     ctx: click.Context, days: int, since: str | None, practitioner: str | None, everybody: bool
@@ -65,9 +66,12 @@ def todo_command(
     whose = "" if everybody else office.practice.settings.practitioner
     if practitioner is not None:
         whose = desk.practitioner(practitioner)
+    desk.opened.make_index(progress_bar(desk, "indexing"))
+    waiting = browse.waiting(office, since=first, days=days)
     rows = worklist.build(
-        browse.waiting(office, since=first, days=days),
+        waiting.sessions,
         office.practice,
+        reviews=waiting.reviews,
         days=days,
         practitioner=whose,
         signs=browse.signs(office),

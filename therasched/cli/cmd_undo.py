@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -29,7 +29,7 @@ SHOWN = 10
     therasched undo --redo
     """,
 )
-@click.option("--redo", is_flag=True, help="Bring back what the last undo took.")
+@option("--redo", is_flag=True, help="Bring back what the last undo took.")
 @click.pass_context
 def undo_command(ctx: click.Context, *, redo: bool) -> None:
     """Take back what the last command changed; again, what the one before did.

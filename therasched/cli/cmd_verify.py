@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import Command, Readable, desk_of
+from therasched.cli.options import Command, Readable, desk_of, option
 from therasched.cli.progress import progress_bar
 from therasched.errors import FaultyData, UsageFault
 
@@ -40,19 +40,19 @@ TURNS = 4
     """,
 )
 @click.argument("refs", nargs=-1, metavar="[SESSION]…", shell_complete=completing.complete_session)
-@click.option(
+@option(
     "--expect",
     multiple=True,
     metavar="FINGERPRINT",
     help="A key, or the beginning of a hash, that must be there.",
 )
-@click.option("--history", is_flag=True, help="Look into git for events that are gone.")
-@click.option(
+@option("--history", is_flag=True, help="Look into git for events that are gone.")
+@option(
     "--against",
     metavar="REMOTE|DIR",
     help="The same in a remote as last fetched, or in another copy of the practice.",
 )
-@click.option(
+@option(
     "--root",
     "roots",
     multiple=True,
@@ -60,17 +60,27 @@ TURNS = 4
     type=Readable("rb"),
     help="Certificate of a time-stamping authority that you trust (PEM).",
 )
-@click.option("--explain", is_flag=True, help="Print a script that redoes it without therasched.")
-@click.option("--summary", is_flag=True, help="Only the sessions that something is to be said of.")
+@option("--explain", is_flag=True, help="Print a script that redoes it without therasched.")
+@option("--summary", is_flag=True, help="Only the sessions that something is to be said of.")
+@option("--strict", is_flag=True, help="Read everything, whatever was found before.")
 @click.pass_context
 def verify_command(
-    ctx: click.Context, /, refs: tuple[str, ...], *, explain: bool, summary: bool, **given: Any
+    ctx: click.Context,
+    /,
+    refs: tuple[str, ...],
+    *,
+    explain: bool,
+    summary: bool,
+    strict: bool,
+    **given: Any,
 ) -> None:
     """Verify every signature and their chain, and hold the files against what was signed.
 
     A line for each session that was ever signed, then who signed, the newest head, and how far
     the evidence of time goes. Exits with 6 for any sign of tampering.
     """
+    from therasched.cli import recalling
+
     desk = desk_of(ctx)
     mark = desk.office.ledger.mark()
     given["roots"] = _roots(given["roots"])
@@ -78,7 +88,27 @@ def verify_command(
     if explain:
         desk.put(_explained(desk, only))
         return
-    _show(desk, _proved(desk, only, given, mark), lines=not summary)
+
+    def find() -> Report:
+        return _proved(desk, only, given, mark)
+
+    plain = not (only or strict or any(given.values()))
+    report = recalling.verified(desk.opened, find) if plain else find()
+    _show(desk, report, lines=not summary)
+    if given["against"] is not None:
+        _tell_lost(desk, given["against"])
+
+
+def _tell_lost(desk: Desk, place: str) -> None:
+    """Say so where a remote has lost what it had."""
+    from therasched.cli import evidence
+
+    if count := evidence.lost(desk.opened, place):
+        commits = f"{count} commits" if count > 1 else "a commit"
+        desk.tell(
+            f"{place} was set back: it has lost {commits} that it had when it was synced with"
+        )
+        desk.exit_code = FaultyData.exit_code
 
 
 def _proved(desk: Desk, only: list[str], given: dict[str, Any], mark: str) -> Report:
@@ -101,6 +131,7 @@ def _proved(desk: Desk, only: list[str], given: dict[str, Any], mark: str) -> Re
                 only,
                 outside=_outside(opened, given),
                 progress=progress,
+                spread=wiring.spread(),
             )
             if report.sound or ledger.mark() == mark:
                 break

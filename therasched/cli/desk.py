@@ -267,7 +267,7 @@ class Desk:
 
         clients = self.office.practice.clients
         members = {code: clients[code] for code in stored.session.clients if code in clients}
-        found = refer.clients_named(members, text)
+        found = refer.members_named(members, text)
         if not found:
             return self.client(text)
         return self.choose(f"which client is {text}", found, lambda c: f"{c}  {members[c].name}")

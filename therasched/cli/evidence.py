@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from therasched.cli.wiring import Opened
-    from therasched.domain.chain import Event
     from therasched.domain.history import Commit
 
 
@@ -51,6 +50,13 @@ def history(opened: Opened, place: str = "") -> Iterator[tuple[str, str, bytes]]
     reader = githistory.elsewhere(root, place) if place else githistory.here(root)
     for commit, path, data in reader.versions(f"{SIGNED}/**"):
         yield commit.sha, path, data
+
+
+def lost(opened: Opened, place: str) -> int:
+    """How many commits a remote had when it was last synced with, and has no more."""
+    from therasched.storage import githistory
+
+    return githistory.lost(opened.files.place, place)
 
 
 def commits(opened: Opened, session: str = "", *, limit: int = 0) -> Iterator[Commit]:
@@ -106,9 +112,8 @@ def stamp_proof(token: bytes, link: str, roots: Sequence[bytes]) -> tuple[dateti
     return found.at, found.authority, found.rooted
 
 
-def signed_with(event: Event) -> str:
-    """The public key that made the signature of an event. ValueError for one that doesn't hold."""
-    from therasched.domain import chain
+def signed_with(message: bytes, sig: str) -> str:
+    """The public key of a signature over some bytes. ValueError for one that does not hold."""
     from therasched.storage import keys
 
-    return keys.check(chain.signed_bytes(event), event.sig)
+    return keys.check(message, sig)

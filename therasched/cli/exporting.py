@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from therasched.cli import completing
-from therasched.cli.options import FileName
+from therasched.cli.options import FileName, option
 from therasched.errors import NotFound, UsageFault
 
 if TYPE_CHECKING:
@@ -26,20 +26,20 @@ LEVELS = ("code", "initials", "first", "full", "none")
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say which sessions, under which names, and where to."""
     options = (
-        click.option("--out", metavar="FILE", type=FileName(), help="Where to; stdout without it."),
-        click.option("--from", "first", metavar="DAY", help="First day; 90 days back without it."),
-        click.option("--to", "last", metavar="DAY", help="Last day; a year ahead without it."),
-        click.option(
+        option("--out", metavar="FILE", type=FileName(), help="Where to; stdout without it."),
+        option("--from", "first", metavar="DAY", help="First day; 90 days back without it."),
+        option("--to", "last", metavar="DAY", help="Last day; a year ahead without it."),
+        option(
             "--client", metavar="C", shell_complete=completing.complete_client, help="Hers only."
         ),
-        click.option(
+        option(
             "--practitioner",
             metavar="P",
             shell_complete=completing.complete_practitioner,
             help="Whose; without it those of the one at this desk.",
         ),
-        click.option("--all", "everybody", is_flag=True, help="Everybody's."),
-        click.option(
+        option("--all", "everybody", is_flag=True, help="Everybody's."),
+        option(
             "--names",
             type=click.Choice(LEVELS),
             default="initials",
@@ -47,8 +47,8 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="How clients are named.",
         ),
     )
-    for option in reversed(options):
-        command = option(command)
+    for give in reversed(options):
+        command = give(command)
     return command
 
 

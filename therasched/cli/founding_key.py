@@ -6,8 +6,9 @@ keys is in `actions.enrol`; how one is made for a practice that is there already
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from therasched.domain.record import NamedTuple
 from therasched.errors import TheraschedError
 
 if TYPE_CHECKING:

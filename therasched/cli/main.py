@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from therasched import __version__
-from therasched.cli.options import CONTEXT, CONTEXT_WIDTH, GLOBALS, desk_of, unknown_command
+from therasched.cli.options import (
+    CONTEXT,
+    CONTEXT_WIDTH,
+    GLOBALS,
+    Helping,
+    Option,
+    desk_of,
+    unknown_command,
+)
 from therasched.errors import TheraschedError, UsageFault
 
 if TYPE_CHECKING:
@@ -49,7 +57,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "list": ("cmd_list", "List sessions by filters."),
         "log": ("cmd_log", "Show a session's whole life, version by version."),
         "history": ("cmd_list", "List all sessions of a client."),
-        "find": ("cmd_list", "Find a text in plans, notes and homework."),
+        "find": ("cmd_find", "Find a text in plans, notes, homework and comments."),
         "check": ("cmd_check", "Check every file, tell all faults with their place."),
     },
     "Trust": {
@@ -64,6 +72,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "portal": ("cmd_portal", "Make a page for each client, for any web server."),
         "remind": ("cmd_remind", "Reminders that are due: list, write or send them."),
         "import": ("cmd_import", "Bring in busy times or holidays from another calendar."),
+        "sync": ("cmd_sync", "Fetch, merge, check, push through git."),
     },
     "The practice": {
         "init": ("cmd_init", "Make a practice."),
@@ -82,6 +91,9 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
 
 COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
 
+HIDDEN = {"merge-file": "cmd_merge_file"}
+"""Commands that other programs call: no help lists them, no typo is meant for them."""
+
 EPILOG = """\b
 Examples:
   therasched demo && cd therasched-demo && therasched
@@ -91,7 +103,7 @@ Examples:
 """
 
 
-class Main(click.Group):
+class Main(Helping, click.Group):
     """The program. Without a command it shows the agenda."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -102,10 +114,11 @@ class Main(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load the module of one command."""
         del ctx
-        if cmd_name not in COMMANDS:
+        name = COMMANDS[cmd_name][0] if cmd_name in COMMANDS else HIDDEN.get(cmd_name)
+        if name is None:
             return None
-        module = import_module(f"therasched.cli.{COMMANDS[cmd_name][0]}")
-        command = getattr(module, f"{cmd_name}_command")
+        module = import_module(f"therasched.cli.{name}")
+        command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         assert isinstance(command, click.Command)
         return command
 
@@ -113,7 +126,7 @@ class Main(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; a typo gets a suggestion."""
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args[0] not in (*COMMANDS, *HIDDEN) and not args[0].startswith("-"):
             fault = unknown_command(ctx, args, COMMANDS)
             if _is_period(args):
                 fault.hint = f"therasched agenda {' '.join(args)}"
@@ -162,18 +175,33 @@ def _default(ctx: click.Context, **_: Any) -> None:
             command.invoke(sub)
 
 
+def _show_version(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    del param
+    if value and not ctx.resilient_parsing:
+        click.echo(f"therasched {__version__}")
+        ctx.exit()
+
+
+VERSION = Option(
+    ["--version"],
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
+
 cli = Main(
     name="therasched",
     callback=click.pass_context(_default),
     invoke_without_command=True,
-    params=[*GLOBALS],
+    params=[*GLOBALS, VERSION],
     context_settings=CONTEXT,
     help="Plan the week, prepare each session, write down what happened: plain YAML files in a "
     "folder of yours.\n\nWithout a command it shows this week's agenda.",
     epilog=EPILOG,
     subcommand_metavar="COMMAND [ARGS]…",
 )
-click.version_option(version=__version__, message="therasched %(version)s")(cli)
 
 
 def entry(arguments: list[str]) -> int:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from therasched.cli.options import Option
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -40,6 +42,7 @@ def option(command: Function) -> Function:
         expose_value=False,
         callback=_remember,
         help="Tell the clients by e-mail, or don't; as the settings say.",
+        cls=Option,
     )(command)
 
 

@@ -13,7 +13,7 @@ import click
 
 from therasched.actions import register
 from therasched.cli import editing
-from therasched.cli.options import Command, desk_of
+from therasched.cli.options import Command, desk_of, option
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def options(*several: Callable[[Function], Function]) -> Callable[[Function], Fu
     """Several options at once, in their order, for commands that share them."""
 
     def decorate(function: Function) -> Function:
-        for option in reversed(several):
-            function = option(function)
+        for give in reversed(several):
+            function = give(function)
         return function
 
     return decorate
@@ -104,8 +104,8 @@ def _list_command(noun: Noun[Known]) -> click.Command:
         therasched {noun.name} list --all --plain | cut -f1
         """,
     )
-    @click.option("--archived", is_flag=True, help="Only those that are archived.")
-    @click.option("--all", "everything", is_flag=True, help="Those that are archived too.")
+    @option("--archived", is_flag=True, help="Only those that are archived.")
+    @option("--all", "everything", is_flag=True, help="Those that are archived too.")
     @click.pass_context
     def run(ctx: click.Context, *, archived: bool, everything: bool) -> None:
         desk = desk_of(ctx)
@@ -163,7 +163,7 @@ def _archive_command(noun: Noun[Known]) -> click.Command:
         """,
     )
     @click.argument("typed", metavar=noun.name.upper(), shell_complete=noun.completer)
-    @click.option("--undo", is_flag=True, help="Make it active again.")
+    @option("--undo", is_flag=True, help="Make it active again.")
     @click.pass_context
     def run(ctx: click.Context, typed: str, *, undo: bool) -> None:
         desk = desk_of(ctx)

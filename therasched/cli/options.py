@@ -7,7 +7,7 @@ option costs more than using it. Imports click and nothing heavier.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,12 +15,15 @@ from therasched.cli.relative import restored, shielded
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from therasched.cli.desk import Desk
 
 CONTEXT_WIDTH = 100
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": CONTEXT_WIDTH}
+HELP_NAMES = ["-h", "--help"]
+CONTEXT = {"help_option_names": HELP_NAMES, "max_content_width": CONTEXT_WIDTH}
+
+Function = TypeVar("Function", bound="Callable[..., Any]")
 
 
 class Flags:
@@ -53,8 +56,21 @@ def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
         setattr(desk_of(ctx).flags, param.name, value)
 
 
+class Option(click.Option):
+    """An option whose help is one line as it stands: to dedent it, click would load `inspect`."""
+
+    def __init__(self, *args: Any, help: str | None = None, **more: Any) -> None:  # noqa: A002
+        super().__init__(*args, **more)
+        self.help = help
+
+
+def option(*names: str, **more: Any) -> Callable[[Function], Function]:
+    """Give a command an option, as `click.option` does."""
+    return click.option(*names, cls=Option, **more)
+
+
 def _global(*names: str, **more: Any) -> click.Option:
-    return click.Option(names, expose_value=False, callback=_remember, **more)
+    return Option(names, expose_value=False, callback=_remember, **more)
 
 
 GLOBALS: list[click.Parameter] = [
@@ -70,7 +86,34 @@ GLOBALS: list[click.Parameter] = [
 ]
 
 
-class Command(click.Command):
+def _show_help(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    del param
+    if value and not ctx.resilient_parsing:
+        click.echo(ctx.get_help())
+        ctx.exit()
+
+
+# By hand: click's own would look for a translation, and load `locale` for that.
+HELP = Option(
+    HELP_NAMES,
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_help,
+    help="Show this message and exit.",
+)
+
+
+class Helping(click.Command):
+    """A command that has its `--help` without `inspect`."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The one help option, which all share."""
+        del ctx
+        return HELP if self.add_help_option else None
+
+
+class Command(Helping):
     """A command with the global flags; its epilog holds the examples.
 
     A bare `-1d` among the words is a relative day, not an option.
@@ -122,7 +165,7 @@ def unknown_command(ctx: click.Context, args: list[str], commands: Iterable[str]
     return UsageFault(f'no command "{name}"', hint=hint)
 
 
-class Group(click.Group):
+class Group(Helping, click.Group):
     """A noun with its verbs (`client add`); the verbs take the global flags, and so does it."""
 
     command_class = Command

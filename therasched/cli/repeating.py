@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import click
-
-from therasched.cli.options import Number
+from therasched.cli.options import Number, option
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -22,20 +20,18 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
 OPTIONS = (
-    click.option(
-        "--repeat", metavar="R", help='daily, weekly, 2w, monthly, "FREQ=WEEKLY;BYDAY=MO,WE".'
-    ),
-    click.option("--count", type=Number(1), metavar="N", help="So many sessions in all."),
-    click.option("--until", metavar="DAY", help="The last day that may have one."),
-    click.option("--except", "skipped", multiple=True, metavar="DAY", help="A day without one."),
-    click.option("--on-holidays", is_flag=True, help="Also on the holidays of the practice."),
+    option("--repeat", metavar="R", help='daily, weekly, 2w, monthly, "FREQ=WEEKLY;BYDAY=MO,WE".'),
+    option("--count", type=Number(1), metavar="N", help="So many sessions in all."),
+    option("--until", metavar="DAY", help="The last day that may have one."),
+    option("--except", "skipped", multiple=True, metavar="DAY", help="A day without one."),
+    option("--on-holidays", is_flag=True, help="Also on the holidays of the practice."),
 )
 
 
 def options(command: Function) -> Function:
     """Give a command the options of a series."""
-    for option in reversed(OPTIONS):
-        command = option(command)
+    for give in reversed(OPTIONS):
+        command = give(command)
     return command
 
 
@@ -47,9 +43,9 @@ def asked_for(given: dict[str, Any]) -> bool:
     """
     if given["repeat"] is not None:
         return True
-    for key, option in (("count", "--count"), ("until", "--until"), ("skipped", "--except")):
+    for key, flag in (("count", "--count"), ("until", "--until"), ("skipped", "--except")):
         if given[key]:
-            raise UsageFault(f"{option} needs --repeat", hint="--repeat weekly")
+            raise UsageFault(f"{flag} needs --repeat", hint="--repeat weekly")
     if given["on_holidays"]:
         raise UsageFault("--on-holidays needs --repeat", hint="--repeat weekly")
     return False

@@ -6,9 +6,12 @@ Shared by `move`, `cancel`, `edit` and `remove`. Which sessions a scope names is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from therasched.cli.options import Option
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,6 +44,7 @@ def option(command: Function) -> Function:
         type=click.Choice(SCOPES),
         default=THIS,
         help="Of its series: only this one, or with all that follow, or all that are to come.",
+        cls=Option,
     )(command)
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.actions.office import Office
+from therasched.domain.record import NamedTuple
 from therasched.errors import NoPractice, TheraschedError
 
 if TYPE_CHECKING:
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
+    from therasched.actions.office import Spread
     from therasched.domain.appointment import EarlierImports, ForeignCalendar
     from therasched.domain.export import Exits, Source
     from therasched.domain.finding import Finding
+    from therasched.domain.merge import Settled
     from therasched.domain.ports import Ground, History, Inventory, Keeper, Machine, Signer
     from therasched.domain.publication import Site
     from therasched.render.portal import Dress
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from therasched.storage.files import Files
     from therasched.storage.keys import Keyring
     from therasched.storage.practice import OpenPractice
+    from therasched.storage.recall import Recall
     from therasched.storage.sessions import Sessions
 
 
@@ -52,6 +56,11 @@ class Opened(NamedTuple):
     def has_history(self) -> bool:
         """Whether git may know of it; a command that only looks asks no further."""
         return self.practice.settings_file.settings.git == "auto"
+
+    def make_index(self, progress: Callable[[int], None] | None) -> None:
+        """Let this command make the index, or make it good, however long that takes."""
+        self.sessions.makes_index = True
+        self.sessions.progress = progress
 
     @property
     def history(self) -> History:
@@ -190,6 +199,13 @@ def keeper(directory: str, *, rehearse: bool) -> Keeper:
     return Keeper(_files(discover(directory, _here()), rehearse=rehearse))
 
 
+def merge_files(base: str, ours: str, theirs: str, place: str) -> Settled:
+    """Merge three files that git hands over. Raises StorageFailed."""
+    from therasched.storage.gitdriver import merge_files
+
+    return merge_files(base, ours, theirs, place)
+
+
 def machine() -> Machine:
     """What is to be known of the machine."""
     from therasched.storage import machine
@@ -204,11 +220,27 @@ def is_session_id(text: str) -> bool:
     return paths.is_session_id(text)
 
 
+def recall(opened: Opened, kind: str) -> Recall:
+    """What was found of the whole practice the last time."""
+    from therasched import __version__
+    from therasched.storage.recall import Recall
+
+    desk = opened.office.practice.settings.practitioner  # may come from the surroundings
+    return Recall(opened.files, kind, f"{__version__} {desk} {opened.clock_set_by}")
+
+
 def inventory(opened: Opened) -> Inventory:
     """Which files there are in a practice."""
     from therasched.storage.inventory import Inventory
 
     return Inventory(opened.files)
+
+
+def spread() -> Spread:
+    """What shares work out, with a second process where there is a core for it."""
+    from therasched.storage import workers
+
+    return workers.spread
 
 
 def wordings(opened: Opened) -> dict[str, bytes]:
@@ -327,6 +359,19 @@ def page_templates(opened: Opened) -> tuple[dict[str, str], dict[str, str]]:
     own = looks.own(opened.files, "pages")
     texts = {name: text for name, (_, text) in own.items()}
     return texts, {name: place for name, (place, _) in own.items()}
+
+
+def faulty_people(opened: Opened) -> dict[str, bytes]:
+    """The files of people read so far that have faults, as they are; empty if not readable."""
+    people = opened.practice.clients.findings() + opened.practice.contacts.findings()
+    return {path: opened.sessions.raw(path) for path in dict.fromkeys(one.path for one in people)}
+
+
+def own_pages(opened: Opened) -> dict[str, bytes]:
+    """The practice's own templates for pages as they are, by path."""
+    from therasched.storage import looks
+
+    return looks.of_practice(opened.files)
 
 
 def run_editor(path: Path) -> None:

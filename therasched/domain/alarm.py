@@ -7,9 +7,10 @@ reminders are alarms of the exported calendar, too (`views.feed`).
 from __future__ import annotations
 
 from datetime import UTC, timedelta
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from therasched.domain.lifecycle import is_cancelled
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

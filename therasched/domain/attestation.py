@@ -6,10 +6,11 @@ each time they show a session, `verify` proves it (`domain.verification`). Rule 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import canon, chain
 from therasched.domain.chain import COMMENT, COSIGN, PURGE, RETURN, UNREADABLE, VERSIONS, Event
+from therasched.domain.record import NamedTuple
 from therasched.errors import Refused
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ class Standing(NamedTuple):
     def changed(self) -> bool:
         """Whether the text is another one than the one that was signed."""
         return self.state == CHANGED
+
+    @property
+    def altered(self) -> bool:
+        """Whether somebody changed the text when no command would have."""
+        return self.changed and self.locked
 
     @property
     def attested(self) -> bool:
@@ -133,9 +139,10 @@ def standing(
     """
     signed = versions(events)
     opened = min((event.at_moment for event in signed), default=None)
-    if any(event.kind == UNREADABLE for event in events):
+    kinds = {event.kind for event in events}
+    if UNREADABLE in kinds:
         return Standing(CHANGED, signed_at=opened, locked=True, unreadable=True)
-    if any(event.kind == PURGE for event in events):
+    if PURGE in kinds:
         state = LOCKED if content is None else CHANGED
         return Standing(state, signed_at=opened, locked=True, purged=True)
     if opened is None:

@@ -7,10 +7,11 @@ between fields, and between a session and the practice.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain.catalogue import DIRECT, INDIRECT
 from therasched.domain.lifecycle import missing_fields
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -55,6 +56,8 @@ def session_faults(session: Session, practice: Practice) -> list[Fault]:
 def _length_faults(session: Session) -> Iterator[Fault]:
     """The file's name tells the day alone, so what passes midnight must end in the morning."""
     span = session.span
+    if not span.whole_days and span.end.date() == span.first_day:  # as nearly all
+        return
     if not span.whole_days and span.first_day != span.last_day and span.minutes > NIGHT_MINUTES:
         message = "what passes midnight lasts 12 hours at most; write dates alone for whole days"
         yield Fault(("end",), message)

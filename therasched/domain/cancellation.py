@@ -7,7 +7,7 @@ never billed; indirect and non-client sessions keep just the fact.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain.catalogue import (
     BILLED,
@@ -17,6 +17,7 @@ from therasched.domain.catalogue import (
     LATE_CANCELLATION,
 )
 from therasched.domain.outcome import Cancelled
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,10 +7,12 @@ is given plain data (text, lists, mappings), as `storage.yamltree` reads them.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from json import JSONEncoder
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data]"
 Key = str | int
@@ -60,8 +62,13 @@ def canonical(note: Mapping[str, Data]) -> dict[str, Data]:
 def _mapping(data: Mapping[str, Data], path: tuple[Key, ...]) -> dict[str, Data]:
     clean: dict[str, Data] = {}
     for key, value in data.items():
-        _require_plain(key, path)
-        if cleaned := _value(value, (*path, key)):
+        if not key.isprintable():
+            _require_plain(key, path)
+        if isinstance(value, str) and value.isprintable():  # as nearly all are, see `_text`
+            cleaned: Data = value.rstrip(" ")
+        else:
+            cleaned = _value(value, (*path, key))
+        if cleaned:
             clean[key] = cleaned
     return clean
 
@@ -78,24 +85,34 @@ def _value(value: Data, path: tuple[Key, ...]) -> Data:
 def _text(text: str, path: tuple[Key, ...]) -> str:
     if text.isprintable():  # nearly all: neither line ends nor controls, perhaps blanks at the end
         return text.rstrip(" ")
-    for line_end in _LINE_ENDS:
-        text = text.replace(line_end, "\n")
-    _require_plain(text, path)
-    return "\n".join([line.rstrip(" \t") for line in text.split("\n")]).strip("\n")
+    lines = text.split("\n")
+    if not all(map(str.isprintable, lines)):  # there are other line ends, tabs, or what is refused
+        for line_end in _LINE_ENDS:
+            text = text.replace(line_end, "\n")
+        _require_plain(text, path)
+        lines = text.split("\n")
+    return "\n".join([line.rstrip(" \t") for line in lines]).strip("\n")
 
 
 def _require_plain(text: str, path: tuple[Key, ...]) -> None:
-    if not text.isprintable():
-        for sign in text:
-            if sign in _REFUSED or "\ud800" <= sign <= "\udfff":
-                raise Uncanonical(path, sign)
+    for sign in text:
+        if sign in _REFUSED or "\ud800" <= sign <= "\udfff":
+            raise Uncanonical(path, sign)
 
 
 def to_json(data: Data | Mapping[str, object]) -> str:
     """JSON with keys sorted by code point, no blanks, and no escapes but those that JSON needs."""
-    from json import dumps
+    quoted, encoder = _encoders()
+    return quoted(data) if isinstance(data, str) else encoder.encode(data)
 
-    return dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+@cache
+def _encoders() -> tuple[Callable[[str], str], JSONEncoder]:
+    """What spells a text, and anything; made once, while `dumps` makes one for each call."""
+    from json import JSONEncoder
+    from json.encoder import encode_basestring
+
+    return encode_basestring, JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def differences(before: Data, after: Data) -> list[tuple[Key, ...]]:

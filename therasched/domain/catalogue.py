@@ -7,7 +7,7 @@ explained once, in docs/concepts.md.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from therasched.domain.record import NamedTuple
 
 DIRECT = "direct"
 INDIRECT = "indirect"

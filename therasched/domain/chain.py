@@ -8,9 +8,11 @@ may sign is in `domain.signers`, what a chain proves in `domain.verification`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from therasched.domain.canon import to_json
+from therasched.domain.record import NamedTuple
 from therasched.domain.timing import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
@@ -42,7 +44,11 @@ SIMULATED, BEHIND = "simulated", "behind"
 PRACTICE = "practice"
 """The name of the log of the practice, among those of sessions."""
 
+DEEPEST = 200
+"""Levels of a body; that of a session has some six, and whoever reads it calls itself for each."""
+
 HASH_LENGTH = 64  # SHA-256 in hexadecimal
+_HEXADECIMAL = frozenset("0123456789abcdef")
 
 
 class Malformed(ValueError):
@@ -92,12 +98,32 @@ class Event(NamedTuple):
         return read_instant(self.at)
 
 
+class Forms(NamedTuple):
+    """An event in every form that is written, signed or hashed, made of its fields in one go.
+
+    `line` is that of the log, `link` and `signed` as the functions of these names say; `digest` is
+    that of the body it has, whatever its field says, and empty where it has none.
+    """
+
+    line: str
+    link: str
+    signed: bytes
+    digest: str
+
+
 class Line(NamedTuple):
-    """A line of a log: its event, or what is wrong with it."""
+    """A line of a log: its event, or what is wrong with it; its forms where they are known."""
 
     number: int
     event: Event | None
     fault: str = ""
+    formed: Forms | None = None
+
+    @property
+    def forms(self) -> Forms:
+        """The forms of its event, which it must have."""
+        assert self.event is not None
+        return self.formed or forms(self.event)
 
 
 class Log(NamedTuple):
@@ -108,13 +134,18 @@ class Log(NamedTuple):
     lines: tuple[Line, ...]
 
     @property
-    def events(self) -> list[Event]:
-        """The events that could be read, each once: a merge may have doubled a line."""
-        found: dict[str, Event] = {}
+    def once(self) -> list[Line]:
+        """The lines that could be read, of equal events the first: a merge may have doubled one."""
+        found: dict[str, Line] = {}
         for line in self.lines:
             if line.event is not None:  # a signature tells an event from all others
-                found.setdefault(line.event.sig, line.event)
+                found.setdefault(line.event.sig, line)
         return list(found.values())
+
+    @property
+    def events(self) -> list[Event]:
+        """The events that could be read, each once."""
+        return [line.event for line in self.once if line.event is not None]
 
 
 class Head(NamedTuple):
@@ -124,16 +155,18 @@ class Head(NamedTuple):
     at: str
 
 
+_KEYS = {name: f'"{name}":' for name in sorted(Event._fields)}
 _TEXTS = tuple(name for name in Event._fields if name not in ("after", "body"))
 _REQUIRED = ("kind", "practice", "by", "at", "digest", "v", "sig")
 
 
+@lru_cache(16)  # each event is asked again and again
 def read_instant(text: str) -> datetime:
     """A moment of an event. Raises ValueError."""
     from datetime import UTC, datetime
 
     moment = datetime.fromisoformat(text)
-    if moment.tzinfo != UTC or write_instant(moment) != text:
+    if moment.tzinfo != UTC or f"{moment.isoformat()[:-6]}Z" != text:  # quicker than strftime
         raise ValueError("not spelled as 2026-03-10T15:02:11Z")
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:  # else adding a day to it could overflow
         raise ValueError("in no year that a date may lie in")
@@ -144,28 +177,43 @@ def write_instant(moment: datetime) -> str:
     """A moment as events spell it."""
     from datetime import UTC
 
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).isoformat(timespec='seconds')[:-6]}Z"
 
 
-def _fields(event: Event, *without: str) -> dict[str, object]:
-    fields = {name: value for name, value in event._asdict().items() if name not in without}
-    return {
-        name: list(value) if name == "after" else value
-        for name, value in fields.items()
-        if value or (name == "body" and value is not None)
-    }
+def forms(event: Event) -> Forms:
+    """Every form of an event."""
+    parts = _parts(event)
+    body = parts.get("body", "").removeprefix(_KEYS["body"])
+    return Forms(
+        f"- {_joined(parts)}\n",
+        _sha256(f"{LINK}\n{_joined(parts, 'salt', 'body')}"),
+        _encoded(f"{EVENT}\n{_joined(parts, 'sig', 'salt', 'body')}"),
+        _sha256(f"{BODY}\n{event.salt}\n{body}") if body else "",
+    )
+
+
+def _parts(event: Event) -> dict[str, str]:
+    """The fields that are not empty, each with its key in canonical JSON, in their order."""
+    found = {}
+    for name, key in _KEYS.items():
+        value = getattr(event, name)
+        if value or (name == "body" and value is not None):
+            found[name] = key + to_json(value)
+    return found
+
+
+def _joined(parts: Mapping[str, str], *without: str) -> str:
+    return f"{{{','.join([part for name, part in parts.items() if name not in without])}}}"
 
 
 def signed_bytes(event: Event) -> bytes:
     """The bytes that the signature is over: a line with `EVENT`, then canonical JSON."""
-    return f"{EVENT}\n{to_json(_fields(event, 'sig', 'salt', 'body'))}".encode(
-        "utf-8", "surrogatepass"
-    )
+    return _encoded(f"{EVENT}\n{_joined(_parts(event._replace(body=None)), 'sig', 'salt')}")
 
 
 def link(event: Event) -> str:
     """The hash by which others name an event, 64 hexadecimal digits; purging leaves it alone."""
-    return _sha256(f"{LINK}\n{to_json(_fields(event, 'salt', 'body'))}")
+    return _sha256(f"{LINK}\n{_joined(_parts(event._replace(body=None)), 'salt')}")
 
 
 def digest(salt: str, body: Mapping[str, Data]) -> str:
@@ -175,13 +223,17 @@ def digest(salt: str, body: Mapping[str, Data]) -> str:
 
 def line(event: Event) -> str:
     """The line of the log: a YAML list item in JSON, with its end."""
-    return f"- {to_json(_fields(event))}\n"
+    return f"- {_joined(_parts(event))}\n"
 
 
 def _sha256(text: str) -> str:
     from hashlib import sha256
 
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(_encoded(text)).hexdigest()
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def drafted(event: Event, body: Mapping[str, Data], salt: str, after: Iterable[str]) -> Event:
@@ -219,9 +271,9 @@ def read(data: object) -> Event:
         if name not in data:
             raise Malformed(f'"{name}" is missing')
     after, body = data.get("after", []), data.get("body")
-    if not isinstance(after, list) or not all(map(_is_hash, after)):
+    if not isinstance(after, list) or not all(map(is_hash, after)):
         raise Malformed('"after" is not a list of hashes')
-    if after != sorted(set(after)):
+    if len(after) > 1 and after != sorted(set(after)):
         raise Malformed('"after" is not sorted')
     if body is not None and not (isinstance(body, dict) and _is_text_only(body)):
         raise Malformed('"body" is not a mapping of texts')
@@ -241,7 +293,7 @@ def _require_known(event: Event) -> None:
         raise Malformed('"n" is not a whole number')
     for name in ("digest", "of"):
         value = getattr(event, name)
-        if value and not _is_hash(value):
+        if value and not is_hash(value):
             raise Malformed(f'"{name}" is not a hash')
     for name in ("at", "locks_at"):
         if text := getattr(event, name):
@@ -251,17 +303,18 @@ def _require_known(event: Event) -> None:
                 raise Malformed(f'"{name}" is not a moment such as 2026-03-10T15:02:11Z') from None
 
 
-def _is_hash(value: object) -> bool:
-    return (
-        isinstance(value, str)
-        and len(value) == HASH_LENGTH
-        and not set(value) - set("0123456789abcdef")
-    )
+def is_hash(value: object) -> bool:
+    """Whether it is the hash of something, as events spell one."""
+    return isinstance(value, str) and len(value) == HASH_LENGTH and _HEXADECIMAL.issuperset(value)
 
 
-def _is_text_only(value: object) -> bool:
-    if isinstance(value, dict):
-        return all(map(_is_text_only, (*value, *value.values())))
-    if isinstance(value, list):
-        return all(map(_is_text_only, value))
-    return isinstance(value, str)
+def _is_text_only(value: dict[object, object] | list[object], depth: int = 1) -> bool:
+    """Whether a collection holds nothing but texts, and ends somewhere."""
+    if depth > DEEPEST:
+        return False
+    for part in (*value, *value.values()) if isinstance(value, dict) else value:
+        if not isinstance(part, str) and not (
+            isinstance(part, dict | list) and _is_text_only(part, depth + 1)
+        ):
+            return False
+    return True

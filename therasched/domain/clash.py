@@ -6,14 +6,18 @@ Neither does work for a client that is due on a day, while whole days off do.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeVar
 
 from therasched.domain.lifecycle import is_cancelled
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from therasched.domain.session import Session
+
+
+Owner = TypeVar("Owner")
 
 
 class Clash(NamedTuple):
@@ -49,10 +53,38 @@ def clashes(session: Session, others: Iterable[Session]) -> Iterator[Clash]:
             yield Clash(session, other, tuple(sorted(shared)))
 
 
+class Hold(NamedTuple):
+    """What a session keeps others from having, and when (in seconds); enough to find clashes."""
+
+    id: str
+    start: int
+    end: int
+    claims: frozenset[tuple[str, str]]
+
+
+def hold_of(session: Session) -> Hold | None:
+    """What a session holds; None where that is nothing."""
+    if is_cancelled(session) or not (claims := claims_of(session)):
+        return None
+    start, end = session.span.start.timestamp(), session.span.end.timestamp()
+    return Hold(session.id, int(start), int(end), frozenset(claims))
+
+
 def all_clashes(sessions: Iterable[Session]) -> Iterator[Clash]:
     """Every clash among sessions once, by start; linear in sessions that don't overlap."""
-    running: list[Session] = []
-    for session in sorted(sessions, key=lambda one: (one.span.start_at, one.id)):
-        running = [one for one in running if one.span.end_at > session.span.start_at]
-        yield from clashes(session, running)
-        running.append(session)
+    held = [(hold, session) for session in sessions if (hold := hold_of(session)) is not None]
+    for later, earlier, claims in all_overlaps(held):
+        yield Clash(later, earlier, claims)
+
+
+def all_overlaps(
+    held: Iterable[tuple[Hold, Owner]],
+) -> Iterator[tuple[Owner, Owner, tuple[tuple[str, str], ...]]]:
+    """Whose holds overlap, the later first, and what both claim; as `all_clashes`."""
+    running: list[tuple[Hold, Owner]] = []
+    for hold, owner in sorted(held, key=lambda one: (one[0].start, one[0].id)):
+        running = [one for one in running if one[0].end > hold.start]
+        for other, whose in running:
+            if not hold.claims.isdisjoint(other.claims) and other.id != hold.id:
+                yield owner, whose, tuple(sorted(hold.claims & other.claims))
+        running.append((hold, owner))

@@ -47,7 +47,26 @@ def context(session: Session, practice: Practice) -> dict[str, Data]:
     )
 
 
+class Contexts:
+    """The contexts of the sessions of a practice, each made once: most are like another one's."""
+
+    def __init__(self, practice: Practice) -> None:
+        self._practice = practice
+        self._known: dict[tuple[object, ...], dict[str, Data]] = {}
+
+    def of(self, session: Session) -> dict[str, Data]:
+        """The context of a session, which is not to be changed. Raises Uncanonical."""
+        span = session.span
+        key = (
+            *(session.practitioner, session.service, session.clients, session.timezone),
+            *(span.start.utcoffset(), span.end.utcoffset()),
+        )
+        if key not in self._known:
+            self._known[key] = context(session, self._practice)
+        return self._known[key]
+
+
 def changes(then: Mapping[str, Data], now: Mapping[str, Data]) -> list[str]:
     """What a version referred to and is otherwise by now: told, and no error."""
-    paths = differences(dict(then), dict(now))
+    paths = differences(dict(then), dict(now)) if then != now else []
     return [f"{'.'.join(map(str, path))} was otherwise when it was signed" for path in paths]

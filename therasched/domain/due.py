@@ -7,12 +7,13 @@ gets no message is told with the reason, never passed over. Sending is `actions.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import lifecycle, outbox, timing
 from therasched.domain.catalogue import CALLED_OFF, INDIRECT
 from therasched.domain.notice import INVITATION, Notice, Recipient
 from therasched.domain.outbox import FAILED, LATER, SENT, UNCLEAR, Fate
+from therasched.domain.record import NamedTuple
 from therasched.domain.reminder import UNITS, read_quiet
 
 if TYPE_CHECKING:

@@ -6,12 +6,15 @@ calendar shows of them is decided in `views`, how the bytes look in `render`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date, datetime
 
+    from therasched.domain.belonging import Faulty
     from therasched.domain.finding import Finding
     from therasched.domain.session import Stored
 
@@ -54,8 +57,14 @@ class Source(Protocol):
     def sessions(self, first: date, last: date) -> Iterator[tuple[Stored, datetime]]:
         """Those that touch these days, by start, and when each file was last changed (UTC)."""
 
+    def of_client(self, first: date, client: str) -> Iterator[tuple[Stored, datetime]]:
+        """Those of one client from a day on, by start; files that don't name her are not read."""
+
     def findings(self) -> list[Finding]:
         """The faults of the files read so far, by path."""
+
+    def faulty(self) -> Collection[Faulty]:
+        """The sessions read so far whose files have faults, other than in their names."""
 
     def unread(self) -> Collection[str]:
         """The ids of sessions whose files could not be used so far."""

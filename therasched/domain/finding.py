@@ -7,7 +7,7 @@ already cleared of the values of plan, note, homework and comment.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from therasched.domain.record import NamedTuple
 
 
 class Finding(NamedTuple):

@@ -4,13 +4,19 @@ The rule: `undo` takes the newest commit of a command that stands, `redo` the ne
 stands. An undo is a commit itself and is never rewritten. Where commits lie: `storage.git`.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from therasched.domain.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
 
 INIT, UNDO, REDO = "init", "undo", "redo"
-LASTING = ("remind",)
-"""Commands of which nothing can be taken back: a message that went is gone."""
+LASTING = ("remind", "sync")
+"""Commands of which nothing is taken back: a message that went is gone, others' work is theirs."""
 
 MARK, UNDOES, REDOES = "Therasched", "Undoes", "Redoes"
 """The trailers of the program's own commits: which command it was, which commit it is about."""

@@ -8,13 +8,14 @@ what is signed, marked or past. Nothing is written here; `actions.adopt` does th
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from therasched.domain import audit, lifecycle, timing
 from therasched.domain.appointment import BUSY, CALLED_OFF, FREE
 from therasched.domain.catalogue import NO_PLAN
 from therasched.domain.outcome import Outcome
+from therasched.domain.record import NamedTuple
 from therasched.domain.timing import Span
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ bars of the agenda, the work list and the choice of "her next session" all ask t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain.catalogue import (
     CALLED_OFF,
@@ -16,6 +16,7 @@ from therasched.domain.catalogue import (
     TOOK_PLACE,
     EventType,
 )
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -101,14 +102,15 @@ def awaits_plan(session: Session, kind: EventType) -> bool:
     return "plan" in kind.asks and not session.plan and not is_cancelled(session)
 
 
+def lacks_outcome(session: Session, kind: EventType) -> bool:
+    """Whether its outcome is to be marked, now or once it has begun."""
+    asked = "outcome" in kind.asks and session.cancelled is None
+    return asked and not outcome_complete(session, kind)
+
+
 def awaits_outcome(session: Session, kind: EventType, now: datetime) -> bool:
     """Whether it has begun and its outcome is still to be marked."""
-    return (
-        "outcome" in kind.asks
-        and has_begun(session, now)
-        and session.cancelled is None
-        and not outcome_complete(session, kind)
-    )
+    return has_begun(session, now) and lacks_outcome(session, kind)
 
 
 def unshared_homework(session: Session) -> tuple[str, ...]:

@@ -6,7 +6,9 @@ is decided in `domain.due`; `domain.outbox` says what is remembered of those tha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,10 +7,11 @@ all of that shares one UID. Times are expanded only within a window of days.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import timing
 from therasched.domain.appointment import Appointment, LeftOut
+from therasched.domain.record import NamedTuple
 from therasched.domain.recurrence import Unexpandable, starts
 
 if TYPE_CHECKING:

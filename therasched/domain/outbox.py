@@ -8,9 +8,10 @@ has the addresses anyway. Where the lines lie is told in `storage.outbox`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from therasched.domain.chain import write_instant
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

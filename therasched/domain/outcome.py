@@ -4,9 +4,15 @@ The shared note is for the whole group's records; a client's own entry is hers a
 outcome is complete is asked of `domain.lifecycle`.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from therasched.domain.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
 
 
 class ClientOutcome(NamedTuple):
@@ -30,7 +36,7 @@ class Outcome(NamedTuple):
         """The part of one client, empty when nothing was written."""
         return self.clients.get(client, ClientOutcome())
 
-    def with_client(self, client: str, part: ClientOutcome) -> "Outcome":
+    def with_client(self, client: str, part: ClientOutcome) -> Outcome:
         """A copy in which `client` has `part`."""
         return self._replace(clients={**self.clients, client: part})
 

@@ -4,10 +4,16 @@ Each has a short neutral code; the code is what is stored, committed and logged.
 be named to whom is decided in `views.disclosure`, nowhere else.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from __future__ import annotations
 
-from therasched.domain.reminder import Reminder
+from typing import TYPE_CHECKING
+
+from therasched.domain.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from therasched.domain.reminder import Reminder
 
 CONSENT_CHANNELS = ("email", "phone", "sms", "portal", "video")
 
@@ -58,6 +64,14 @@ class Contact(NamedTuple):
     language: str = ""
     quiet: str = ""
     consent: Mapping[str, str] = {}
+    archived: str = ""
+
+
+class Listed(NamedTuple):
+    """As much of a client as it takes to find her by her name; `archived` is the day, or empty."""
+
+    code: str
+    name: str
     archived: str = ""
 
 

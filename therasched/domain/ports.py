@@ -7,28 +7,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from therasched.domain.belonging import SignedNotes
 from therasched.domain.scope import SeriesReach
+from therasched.domain.search import TextStore
 from therasched.domain.series import SeriesStore
+from therasched.domain.waiting import WorkStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import date, datetime, timedelta
     from pathlib import Path
 
     from therasched.domain.audit import Fault
-    from therasched.domain.canon import Data
     from therasched.domain.chain import Event, Head, Log
     from therasched.domain.finding import Finding
     from therasched.domain.history import Change, Commit
-    from therasched.domain.people import Client, Contact, Practitioner, Service
+    from therasched.domain.people import Client, Contact, Listed, Practitioner, Service
     from therasched.domain.practice import Setting, Settings
     from therasched.domain.session import Session, Stored
 
 Person_contra = TypeVar("Person_contra", "Client", "Contact", contravariant=True)
 
 
-class SessionStore(SeriesStore, SeriesReach, Protocol):
+class SessionStore(SeriesStore, SeriesReach, SignedNotes, TextStore, WorkStore, Protocol):
     """The session files of one practice. Faults of what was read collect in `findings`."""
 
     def findings(self) -> list[Finding]:
@@ -55,11 +57,10 @@ class SessionStore(SeriesStore, SeriesReach, Protocol):
         """Sessions from a day on, by start; of one client when a code is given."""
         ...
 
-    def until(self, day: date, client: str = "", *, back_to: date = ...) -> Iterator[Stored]:
-        """Sessions that start on a day or before, latest first; of one client if asked.
-
-        Those that start before `back_to` are not looked at.
-        """
+    def until(
+        self, day: date, client: str = "", *, back_to: date = ..., trusting: bool = False
+    ) -> Iterator[Stored]:
+        """Sessions that start from `back_to` to a day, latest first; of one client if asked."""
         ...
 
     def edited(self, path: str) -> tuple[Stored | None, tuple[Finding, ...]]:
@@ -100,10 +101,6 @@ class SessionStore(SeriesStore, SeriesReach, Protocol):
 
     def require_unchanged(self, stored: Stored) -> None:
         """Refuse to go on from a session that is no longer what was read."""
-        ...
-
-    def restore(self, path: str, note: Mapping[str, Data]) -> Stored:
-        """Give a session's file the text of a canonical note back; what was typed is kept."""
         ...
 
     def erase(self, session: str) -> list[str]:
@@ -226,6 +223,9 @@ class PeopleStore(Protocol[Person_contra]):
         """The faults of one file, and those of rules with their places in it."""
         ...
 
+    def roll(self) -> Sequence[Listed]:
+        """Everybody by name, without reading what has not moved."""
+
     def forget(self, code: str) -> None:
         """Read this file anew when it is next asked for: an editor had it."""
         ...
@@ -264,12 +264,11 @@ class Inventory(Protocol):
 
 
 class Ground(Protocol):
-    """The folder in which a practice is to be made."""
+    """The folder in which a practice is to be made; `root` is where, as it was typed."""
 
     @property
     def root(self) -> Path:
-        """Where it is, as it was typed."""
-        ...
+        """The folder."""
 
     def is_practice(self) -> bool:
         """Whether there is a practice already."""

@@ -4,15 +4,21 @@
 pays for the people it names and no others. Nothing here reads a disk or a clock.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from therasched.domain.catalogue import DEFAULT_TYPES, EventType
-from therasched.domain.chain import Event
-from therasched.domain.people import Client, Contact, Practitioner, Service
-from therasched.domain.reminder import Reminder
+from therasched.domain.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
+
+    from therasched.domain.chain import Event
+    from therasched.domain.people import Client, Contact, Practitioner, Service
+    from therasched.domain.reminder import Reminder
 
 NOTICE_MINUTES = 24 * 60
 """Notice below which a client's cancellation is late, where the settings say nothing."""

@@ -6,7 +6,9 @@ as no one can guess (130 bits). What stands on a page is decided in `views.porta
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

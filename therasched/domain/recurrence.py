@@ -8,7 +8,9 @@ understood is refused and never guessed. Series of the practice's own are `domai
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,7 @@ is not decided here. `by: browser` becomes an alarm in the exported calendar (`r
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from therasched.domain.record import NamedTuple
 from therasched.errors import UsageFault
 
 CHANNELS = ("email", "browser")

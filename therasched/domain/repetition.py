@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from typing import NamedTuple
 
+from therasched.domain.record import NamedTuple
 from therasched.errors import UsageFault
 
 WORDS = ("daily", "weekly", "2w", "3w", "monthly")

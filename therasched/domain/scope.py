@@ -8,10 +8,11 @@ away alone, "the following" are still those that come after its place. Knows no 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from therasched.domain import attestation, lifecycle, series, timing
 from therasched.domain.outcome import Outcome
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

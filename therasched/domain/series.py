@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from datetime import MAXYEAR, date, datetime, time, timedelta
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from therasched.domain import timing
+from therasched.domain.record import NamedTuple
 from therasched.domain.repetition import UnreadableRule
 from therasched.domain.when import say_day
 from therasched.errors import UsageFault

@@ -4,13 +4,19 @@ The record as it stands in its file. What follows from it (bars, group, colour, 
 in `domain.lifecycle` and the views, never stored.
 """
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from therasched.domain.outcome import Cancelled, Outcome
-from therasched.domain.reminder import Reminder
-from therasched.domain.timing import Span
+from therasched.domain.record import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from therasched.domain.reminder import Reminder
+    from therasched.domain.timing import Span
 
 
 class CalendarStamp(NamedTuple):

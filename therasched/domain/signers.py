@@ -7,10 +7,11 @@ signatures of these events hold is found out by `domain.verification`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import chain
 from therasched.domain.chain import ADD_KEY, RETIRE_KEY
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -119,7 +120,7 @@ def allowed_signers(events: Iterable[Event]) -> str:
 
 def same_signers(one: str, other: str) -> bool:
     """Whether two such files say the same; a merge of two desks may order their lines otherwise."""
-    return sorted(one.splitlines()) == sorted(other.splitlines())
+    return sorted(one.split("\n")) == sorted(other.split("\n"))
 
 
 def _stamp(moment: datetime) -> str:

@@ -8,8 +8,9 @@ so everything that compares or measures here goes over UTC. Reads no clock. What
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from therasched.domain.record import NamedTuple
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:

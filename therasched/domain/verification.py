@@ -1,33 +1,43 @@
 """What a signed history proves: each event held against its signature, its chain and its session.
 
 Takes logs that were read and a way to check a signature, gives verdicts; reads nothing itself, and
-raises for nothing that a file may hold. First every log is surveyed, so that it is known which
-events there are; then each session gets its verdict. The words are those of docs/verify.md.
+raises for nothing that a file may hold. What is true of a session is found out from its log alone,
+and anew with all others where they matter (`domain.survey`). Its words: docs/verify.md.
 """
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from therasched.domain import attestation, canon, chain, signers
-from therasched.domain.chain import BEHIND, COSIGN, PRACTICE, PURGE, SIMULATED, VERSIONS, Event
+from therasched.domain import attestation, canon, chain, signers, survey, usual
+from therasched.domain.chain import (
+    BEHIND,
+    COSIGN,
+    PRACTICE,
+    PURGE,
+    SIMULATED,
+    VERSIONS,
+    Event,
+)
+from therasched.domain.record import NamedTuple
+from therasched.domain.survey import TOLERANCE, Survey
+from therasched.domain.usual import Grounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from therasched.domain.canon import Data, Key
-    from therasched.domain.chain import Log
+    from therasched.domain.chain import Line, Log
+    from therasched.domain.survey import Sighting
 
-    SignedWith = Callable[[Event], str]
+    SignedWith = Callable[[bytes, str], str]
 
 ALTERED, BAD_SIGNATURE, UNKNOWN_KEY = "ALTERED", "BAD SIGNATURE", "UNKNOWN KEY"
 MISSING, MISPLACED, LATE, TIME = "MISSING EVENT", "MISPLACED", "LATE EDIT", "TIME"
 DRAFT, OPEN, LOCKED, CHANGED, PURGED = "DRAFT", "OPEN", "LOCKED", "CHANGED", "PURGED"
-
-TOLERANCE = timedelta(minutes=2)
-"""How far clocks of two machines may be apart."""
 
 WINDOW = timedelta(hours=attestation.WINDOW_HOURS)
 
@@ -90,15 +100,6 @@ class Report(NamedTuple):
         return not self.problems and not any(one.problems for one in self.verdicts)
 
 
-class Known(NamedTuple):
-    """What the survey keeps of an event."""
-
-    session: str
-    at: datetime
-    path: str
-    line: int
-
-
 class Examination:
     """One verification of one practice."""
 
@@ -111,50 +112,38 @@ class Examination:
             practice: its id.
             now: the present, aware.
             simulated: whether its clock stands by its own settings, as a made-up practice's does.
-            signed_with: the public key that made the signature of an event; ValueError for one
+            signed_with: the public key that made a signature over some bytes; ValueError for one
                 that doesn't hold.
         """
         self._practice = practice
         self._now = now
         self._simulated = simulated
         self._signed_with = signed_with
-        self._known: dict[str, Known] = {}
-        self._named: dict[str, Known] = {}
         self._keys: dict[str, signers.Key] = {}
         self._of_keys: tuple[list[Event], dict[str, str]] = ([], {})
-        self._first: set[str] = set()
         self._unvouched: set[str] = set()
         self.keys: list[signers.Key] = []
-        self.counts: dict[str, int] = {}
+        self.seen = Survey()
 
     # --- first every log ---------------------------------------------------------------------
 
     def survey(self, log: Log) -> None:
         """Take in which events there are and which they name."""
-        for line in log.lines:
-            if line.event is None:
-                continue
-            event = line.event
-            known = Known(log.name, event.at_moment, log.path, line.number)
-            name = chain.link(event)
-            if name not in self._known:
-                self.counts[event.kind] = self.counts.get(event.kind, 0) + 1
-            self._known.setdefault(name, known)
-            if not event.after:
-                self._first.add(name)
-            for named in event.after:
-                self._named.setdefault(named, known)
+        self.seen.take(survey.sighted(log))
 
     def trust(self, log: Log) -> None:
         """Take in the keys of the practice's log."""
-        signed_with = {}
-        for event in log.events:
+        signed_with: dict[str, str] = {}
+        sound = []
+        for line in log.once:
+            event, forms = line.event, line.forms
+            assert event is not None
             try:
-                signed_with[chain.link(event)] = self._signed_with(event)
+                signed_with[forms.link] = self._signed_with(forms.signed, event.sig)
             except ValueError:
-                continue  # told by `practice_problems`
-        told = [one for one in log.events if not _body_fault(one, is_purged=False)]
-        sound = [event for event in told if chain.link(event) in signed_with]
+                continue  # told by `problems`
+            if not _body_fault(line, event, is_purged=False):
+                sound.append(event)
         self._of_keys = (sound, signed_with)
         self.keys = signers.keys(sound, signed_with)
         self._keys = {one.public: one for one in self.keys}
@@ -165,30 +154,30 @@ class Examination:
 
     def nowhere(self, told: Collection[str]) -> Iterator[Problem]:
         """Events that are named and are nowhere, but in logs of which that is told already."""
-        for name, known in self._named.items():
-            if name not in self._known and known.session not in told:
-                yield Problem(MISSING, *known[2:], f"{name[:12]} is named here and is nowhere")
-
-    @property
-    def events(self) -> int:
-        """How many events there are."""
-        return len(self._known)
-
-    @property
-    def heads(self) -> list[str]:
-        """The hashes that no event names, the newest first."""
-        free = [name for name in self._known if name not in self._named]
-        return sorted(free, key=lambda name: (self._known[name].at, name), reverse=True)
-
-    def newest_at(self) -> datetime | None:
-        """When the newest event was made, as it claims."""
-        return max((known.at for known in self._known.values()), default=None)
-
-    def has(self, name: str) -> bool:
-        """Whether there is an event of that hash, or of one that begins so."""
-        return name in self._known or any(known.startswith(name) for known in self._known)
+        for name, known in self.seen.nowhere(told):
+            yield Problem(
+                MISSING, known.path, known.line, f"{name[:12]} is named here and is nowhere"
+            )
 
     # --- then each session -------------------------------------------------------------------
+
+    def alone(self, sighting: Sighting) -> Examination:
+        """The examination of one log, as if whatever it names elsewhere were there and fitted."""
+        one = copy(self)
+        one.seen = survey.Alone(sighting)
+        one._unvouched = set()  # noqa: SLF001 - of the same class
+        return one
+
+    def _grounds(self) -> Grounds:
+        """What it is held against."""
+        return Grounds(
+            *(self._practice, self._now, self._simulated),
+            *(self._keys, self._signed_with, self.seen),
+        )
+
+    def is_unvouched(self, name: str) -> bool:
+        """Whether something was signed for a session with a key that nobody vouches for."""
+        return name in self._unvouched
 
     def verdict(self, name: str, log: Log | None, note: Note | None) -> Verdict:
         """What is true of a session.
@@ -227,41 +216,41 @@ class Examination:
 
     def problems(self, log: Log) -> Iterator[Problem]:
         """What is wrong with the events of one log, whatever its session's file says."""
+        if usual.is_sound(log, self._grounds()):
+            return
         earlier: dict[str, Event] = {}
-        places = {  # the first ones: a merge may have doubled a line
-            chain.link(one.event): one.number for one in reversed(log.lines) if one.event
-        }
-        seen: set[str] = set()
-        is_purged = any(event.kind == PURGE for event in log.events)
-        first_lock = attestation.locks_at(log.events)
+        places: dict[str, int] = {}  # the first ones: a merge may have doubled a line
         for line in log.lines:
-            if line.event is None:
+            if line.event is not None:
+                places.setdefault(line.forms.link, line.number)
+        events = log.events
+        is_purged = any(event.kind == PURGE for event in events)
+        first_lock = attestation.locks_at(events)
+        for line in log.lines:
+            event = line.event
+            if event is None:
                 yield Problem(ALTERED, log.path, line.number, line.fault)
                 continue
-            event, name = line.event, chain.link(line.event)
-
-            def problem(word: str, what: str, number: int = line.number) -> Problem:
-                return Problem(word, log.path, number, what)
-
-            if name in seen:  # a merge doubled it, at most with its text
-                if (fault := _body_fault(event, is_purged=is_purged)) and event.body is not None:
-                    yield problem(ALTERED, fault)
+            if line.forms.link in earlier:  # a merge doubled it, at most with its text
+                if (
+                    fault := _body_fault(line, event, is_purged=is_purged)
+                ) and event.body is not None:
+                    yield Problem(ALTERED, log.path, line.number, fault)
                 continue
-            seen.add(name)
             for word, what in (
-                *self._signature_faults(event),
+                *self._signature_faults(line, event),
                 *self._place_faults(event, log),
                 *self._chain_faults(event, earlier, places, line.number),
                 *self._time_faults(event, earlier, first_lock),
             ):
-                yield problem(word, what)
-            if fault := _body_fault(event, is_purged=is_purged):
-                yield problem(ALTERED, fault)
-            earlier[name] = event
+                yield Problem(word, log.path, line.number, what)
+            if fault := _body_fault(line, event, is_purged=is_purged):
+                yield Problem(ALTERED, log.path, line.number, fault)
+            earlier[line.forms.link] = event
 
-    def _signature_faults(self, event: Event) -> Iterator[tuple[str, str]]:
+    def _signature_faults(self, line: Line, event: Event) -> Iterator[tuple[str, str]]:
         try:
-            public = self._signed_with(event)
+            public = self._signed_with(line.forms.signed, event.sig)
         except ValueError as error:
             yield BAD_SIGNATURE, str(error)
             return
@@ -294,11 +283,11 @@ class Examination:
         self, event: Event, earlier: Mapping[str, Event], places: Mapping[str, int], line: int
     ) -> Iterator[tuple[str, str]]:
         for name in event.after:
-            if name not in self._known:
+            if self.seen.lacks(name):
                 yield MISSING, f"{name[:12]} is named here and is nowhere"
             elif places.get(name, 0) > line:
                 yield ALTERED, f"it stands before line {places[name]}, which it follows"
-        if not event.after and len(self._first) > 1:
+        if not event.after and self.seen.firsts() > 1:
             yield MISSING, "it names nothing before it, which only the first event of all may do"
         before = [earlier[name] for name in event.after if name in earlier]
         expected = 1 + max((int(one.n) for one in before), default=0)
@@ -319,7 +308,7 @@ class Examination:
             yield TIME, f"it claims to be of {event.at}, which is still to come"
         if SIMULATED in clock and not self._simulated:
             yield TIME, "it was signed while the clock was set by hand"
-        named = [self._known[name].at for name in event.after if name in self._known]
+        named = self.seen.times(event.after)
         if named and BEHIND not in clock and event.at_moment < max(named) - TOLERANCE:
             yield TIME, f"it claims to be of {event.at}, before what it follows"
         if event.kind not in VERSIONS:
@@ -348,13 +337,13 @@ def _followed(event: Event, earlier: Mapping[str, Event]) -> list[Event]:
     return list(found.values())
 
 
-def _body_fault(event: Event, *, is_purged: bool) -> str:
+def _body_fault(line: Line, event: Event, *, is_purged: bool) -> str:
     if event.body is None:
         gone = is_purged and event.kind != PURGE
         return "" if gone else "its text was taken out without a purge"
     if is_purged and event.kind != PURGE:
         return "a purged text is there again"
-    if chain.digest(event.salt, event.body) != event.digest:
+    if line.forms.digest != event.digest:
         return "its text is not the one that was signed (body, salt or digest)"
     return ""
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from therasched.domain import timing
+from therasched.domain.record import NamedTuple
 from therasched.domain.timing import DAY_NAMES, MONTH_NAMES
 from therasched.errors import UsageFault
 

@@ -7,8 +7,9 @@ is goes first, then the minutes, then the ends of names. What it shows was decid
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from therasched.domain.record import NamedTuple
 from therasched.domain.text import visible
 from therasched.render import session_line
 from therasched.render.palette import BOLD, DIM, ROLES, STRUCK, paint, typed

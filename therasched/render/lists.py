@@ -6,8 +6,9 @@ Fits the width by cutting the widest columns, so that none is lost. The grid its
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from therasched.domain.record import NamedTuple
 from therasched.domain.text import visible
 from therasched.render import session_line
 from therasched.render.palette import BOLD, DIM, ROLES, STRUCK, paint, typed
@@ -79,20 +80,26 @@ def _drawn(
     flexible: Sequence[int],
     right: Collection[int] = (),
 ) -> str:
-    """The grid of these cells, the flexible columns cut so that all fit, the widest first."""
-    from therasched.render.table import grid
-
+    """These cells in columns, the flexible ones cut so that all fit, the widest first."""
     room = [max(columns(cell.text) for cell in column) for column in zip(*rows, strict=True)]
     while sum(room) + 2 * (len(room) - 1) > look.width:
         widest = max(flexible, key=lambda number: room[number])
         if room[widest] == 1:
             break
         room[widest] -= 1
-    cells = [
-        [
-            paint(cut(cell.text, most), cell.style, look)
-            for cell, most in zip(row, room, strict=True)
-        ]
+    lines = (
+        "  ".join(
+            _padded(cell, most, look, right=number in right)
+            for number, (cell, most) in enumerate(zip(row, room, strict=True))
+        )
         for row in rows
-    ]
-    return typed(grid(cells, right), look)
+    )
+    return typed("\n".join(line.rstrip() for line in lines), look)
+
+
+def _padded(cell: _Cell, room: int, look: Look, *, right: bool) -> str:
+    """A cell as wide as its column; tabulate, which would do it, takes longer than all the rest."""
+    text = cut(cell.text, room)
+    blanks = " " * (room - columns(text))
+    painted = paint(text, cell.style, look)
+    return blanks + painted if right else painted + blanks

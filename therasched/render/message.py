@@ -6,9 +6,10 @@ Only seven-bit lines of ordinary length leave, so no server changes anything on 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import mailing
+from therasched.domain.record import NamedTuple
 from therasched.domain.text import one_line
 from therasched.errors import Refused
 

@@ -6,7 +6,7 @@ laid out is in `render.agenda`, `render.lists` and `render.sheet`.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from therasched.domain.record import NamedTuple
 
 
 class Look(NamedTuple):

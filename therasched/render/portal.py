@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from hashlib import sha256
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from therasched.domain.record import NamedTuple
 from therasched.errors import Refused
 from therasched.render.pages import page, template
 
@@ -80,11 +80,7 @@ def pages(dress: Dress) -> Callable[..., bytes]:
     if dress.logo:
         kind = kind_of_picture(dress.logo)
         logo = f"data:{kind};base64,{b64encode(dress.logo).decode()}"
-    of_all = {
-        "logo": logo,
-        "style": style,
-        "style_hash": f"sha256-{b64encode(sha256(style.encode()).digest()).decode()}",
-    }
+    of_all = {"logo": logo, "style": style}
 
     def encode(page: Page, feed: str = CALENDAR) -> bytes:
         phone = "".join(sign for sign in page.house.phone if sign in "+0123456789")

@@ -6,9 +6,10 @@ checks a practice need not know who is treated there.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from therasched.domain import verification
+from therasched.domain.record import NamedTuple
 from therasched.domain.signers import NAMESPACE
 from therasched.domain.text import visible
 from therasched.domain.when import say_short
@@ -78,9 +79,10 @@ def _verdict(one: Verdict, look: Look, now: datetime) -> Iterator[str]:
 
 def word_of(one: Verdict, now: datetime) -> str:
     """How a session stands, in words."""
+    if one.word == verification.LOCKED:  # nearly all of them
+        return "LOCKED ok"
     until = say_short(one.until.astimezone(now.tzinfo), now) if one.until else ""
     return {
-        verification.LOCKED: "LOCKED ok",
         verification.OPEN: f"OPEN until {until}",
         verification.CHANGED: f"CHANGED, sign again before {until}",
     }.get(one.word, one.word)

@@ -6,9 +6,10 @@ was decided in `views.sheet`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain.catalogue import DIRECT
+from therasched.domain.record import NamedTuple
 from therasched.domain.reminder import write_before
 from therasched.domain.text import visible
 from therasched.domain.when import say, say_short, say_span

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from therasched.domain.finding import Finding
 from therasched.domain.notice import KINDS
+from therasched.domain.record import NamedTuple
 from therasched.domain.text import normalise, one_line, suggestion
 from therasched.errors import FaultyData, StorageFailed
 from therasched.views.languages import LANGUAGES

@@ -13,7 +13,8 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import NamedTuple
+
+from therasched.domain.record import NamedTuple
 
 FIRST_YEAR = 1970
 """The year of the first onsets; what holds before them is left open by RFC 5545."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from therasched.views.entry import Entry
-    from therasched.views.timetable import Column, Timetable, Week
+    from therasched.views.timetable import Block, Column, Timetable, Week
 
 STEPS = (
     ("scheduled", "not scheduled"),
@@ -28,6 +28,8 @@ STEPS = (
 )
 """The three bars in words: filled, and empty."""
 
+SATURDAY = 5
+HOUR_LINES = 4.5  # lines in the height of an hour
 ROLES = (
     ("client", "C", "with a client"),
     ("video", "V", "by video"),
@@ -63,6 +65,8 @@ def encode(
             "clock": clock,
             "days": _days,
             "made": f"{_day(made_at.date())} {made_at.year} {clock(made_at)}",
+            "is_idle": _is_idle,
+            "lines": _lines,
             "month": lambda day: MONTH_NAMES[day.month - 1],
             "outside": lambda column: _outside(column, view),
             "roles": ROLES,
@@ -94,6 +98,18 @@ def _bars_said(one: Entry) -> str:
 def _outside(column: Column, view: Timetable) -> bool:
     """Whether a day only fills up the first or last week of a month."""
     return not view.first <= column.day <= view.last
+
+
+def _is_idle(column: Column, week: Week) -> bool:
+    """Whether a day needs no room: a weekend on which nothing lies, not even a band."""
+    at = week.columns.index(column)
+    bands = any(one.column <= at < one.column + one.columns for one in week.bands)
+    return column.day.weekday() >= SATURDAY and not (column.blocks or column.today or bands)
+
+
+def _lines(block: Block) -> int:
+    """How many whole lines there is room for below the first one."""
+    return max(1, int(block.height * HOUR_LINES - 15) // 60 - 1)
 
 
 def _days(week: Week) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import timing
+from therasched.domain.record import NamedTuple
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ signature holds is for `storage.timestamps`. How the bytes are read is in `stora
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from therasched.domain.record import NamedTuple
 from therasched.storage import der
 
 if TYPE_CHECKING:

@@ -7,7 +7,9 @@ told and costs no other one. What the lines say is read in `storage.calendars`.
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

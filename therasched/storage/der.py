@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import NamedTuple
+
+from therasched.domain.record import NamedTuple
 
 BOOLEAN, INTEGER, BITS, OCTETS, NULL, NAME, UTF8 = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0C
 TIME, SEQUENCE, SET = 0x18, 0x30, 0x31

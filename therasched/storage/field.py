@@ -5,10 +5,11 @@ The tables made of them: `storage.fields` for sessions and people, `storage.sett
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import catalogue
 from therasched.domain.people import CONSENT_CHANNELS
+from therasched.domain.record import NamedTuple
 from therasched.domain.reminder import CHANNELS
 
 if TYPE_CHECKING:

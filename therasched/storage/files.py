@@ -40,6 +40,8 @@ _FLUSH_UNKNOWN = {errno.EINVAL, errno.ENOTTY, errno.ENOTSUP, errno.EOPNOTSUPP}
 class Files:
     """The files of one practice, by paths relative to its root such as `clients/anna-k.yaml`."""
 
+    rehearses = False  # whether nothing is to be written
+
     def __init__(self, root: str | os.PathLike[str]) -> None:
         if sys.platform == "win32":
             raise StorageFailed("therasched can not save files safely on Windows yet, only in WSL")
@@ -72,24 +74,22 @@ class Files:
             return content(f"{self._root}/{path}")
 
     def names(self, folder: str) -> list[str]:
-        """The sorted names in a folder ("" for the root), none where there is no such folder.
-
-        Raises:
-            StorageFailed: it can't be read, or is a link or no folder.
-        """
-        way = require_inside(folder) if folder else []
-        place = folder or "the practice"
+        """The sorted names in a folder, "" for the root. Raises StorageFailed."""
+        way, place = (require_inside(folder), folder) if folder else ([], "the practice")
         with reading(place), suppress(FileNotFoundError), self.folder(way) as opened:
             return sorted(name for name in opened.names() if not is_temporary(name))
         return []
 
-    def modified_at(self, path: str) -> datetime:
-        """When the content of a file was last changed, in UTC.
+    def is_there(self, path: str) -> bool:
+        """Whether anything has this path, be it readable or not. Raises StorageFailed."""
+        require_inside(path)
+        with reading(path), suppress(FileNotFoundError, NotADirectoryError):
+            os.lstat(f"{self._root}/{path}")
+            return True
+        return False
 
-        Raises:
-            MissingFile: there is none.
-            StorageFailed: the disk won't tell.
-        """
+    def modified_at(self, path: str) -> datetime:
+        """When the content of a file was last changed, UTC. Raises MissingFile, StorageFailed."""
         from datetime import UTC, datetime
 
         *way, name = require_inside(path)
@@ -106,11 +106,8 @@ class Files:
         """Hold the practice's lock, having cleared what a killed writer left.
 
         The lock ends with its holder, however that one ends. Inside of itself, in the same thread,
-        this gives the same writer.
-
-        Raises:
-            Busy: another one is writing and did not end within ten seconds.
-            StorageFailed: the lock can't be had; nothing was changed.
+        this gives the same writer. Raises Busy after ten seconds, StorageFailed; nothing is
+        changed then.
         """
         me = get_ident()
         if me in self._writers:
@@ -257,6 +254,11 @@ class Folder:
     def status(self, name: str) -> os.stat_result:
         """What the system knows of a file, or of a link itself."""
         return os.stat(name, dir_fd=self._descriptor, follow_symlinks=False)
+
+    def statuses(self) -> list[tuple[str, os.stat_result]]:
+        """The same of everything in it, in the order of the system."""
+        with os.scandir(self._descriptor) as found:
+            return [(one.name, one.stat(follow_symlinks=False)) for one in found]
 
     def content(self, name: str) -> bytes:
         """The content of a file."""

@@ -7,9 +7,10 @@ Rules in the file count only for a zone that nobody knows. None is ever guessed.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import timing
+from therasched.domain.record import NamedTuple
 from therasched.domain.recurrence import YEARLY, read_rule, starts
 
 if TYPE_CHECKING:

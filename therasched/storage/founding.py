@@ -115,11 +115,12 @@ class Ground:
             NotCommitted: git said no; the files are there.
         """
         from therasched.domain.history import INIT
-        from therasched.storage import git
+        from therasched.storage import git, gitdriver
 
         if isinstance(self.files, RehearsedFiles):
             return False
         told = git.begin(self.files.place, name, email)
+        gitdriver.install(self.files.place)
         git.Committer(self.files).record(INIT)
         return told
 
@@ -170,8 +171,7 @@ class Keeper:
         """What keeps a command from its commit, with the way out; None where none is asked for."""
         from therasched.storage import git
 
-        read = settings.understood(self._read(paths.SETTINGS) or b"")[0]
-        if read is None or read.git != "auto":
+        if not self._has_history():
             return None
         return git.hindrances(self._files.place)
 
@@ -190,7 +190,20 @@ class Keeper:
 
     def missing_rules(self) -> list[str]:
         """The lines for git that are missing, as `FILE: LINE`."""
-        return [f"{name}: {line.strip()}" for name in GIT_RULES for line in self._missing(name)]
+        lines = [f"{name}: {line.strip()}" for name in GIT_RULES for line in self._missing(name)]
+        return [*lines, *self._missing_driver()]
+
+    def _missing_driver(self) -> list[str]:
+        """What git lacks to merge records field by field, where it keeps the practice."""
+        from therasched.storage import gitdriver, gitfolder
+
+        if not self._has_history() or gitfolder.find(self._files.place) is None:
+            return []
+        return gitdriver.missing(self._files.place)
+
+    def _has_history(self) -> bool:
+        read = settings.understood(self._read(paths.SETTINGS) or b"")[0]
+        return read is not None and read.git == "auto"
 
     def open_to_others(self) -> list[str]:
         """The files and folders, relative to the practice, that others may read or write.
@@ -211,6 +224,10 @@ class Keeper:
                 Ledger(self._files).derive_signers()
             for path in self.open_to_others():
                 self._protect(path)
+        if self._missing_driver() and not isinstance(self._files, RehearsedFiles):
+            from therasched.storage import gitdriver
+
+            gitdriver.install(self._files.place)
         return self._files.changes
 
     def _protect(self, path: str) -> None:

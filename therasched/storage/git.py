@@ -94,6 +94,13 @@ class Committer:
         with suppress(OSError):
             self._jot(written)
 
+    def wait_for(self, written: Iterable[str]) -> None:
+        """Have the next commit take these paths along. Raises NotCommitted."""
+        try:
+            self._jot(written)
+        except OSError as error:
+            raise NotCommitted(f"{WAITING}: {error.strerror}") from error
+
     def catch_up(self, verb: str) -> None:
         """Commit what waits from before; with nothing, see that a commit would be possible.
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 from os import path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from therasched.domain.record import NamedTuple
 from therasched.storage import processes
 from therasched.storage.files import scratch
 from therasched.storage.gitcall import CLEAN, NotCommitted, call

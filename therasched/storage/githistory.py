@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from therasched.storage.gitfolder import Repository
 
+REMOTES, SEEN = "refs/remotes", "refs/therasched/seen"
+"""References: what a remote has, as git last saw it; what it had when `sync` last met it."""
+
 CHUNK = 500  # commits looked at in one go
 AT_MOST = datetime(9999, 12, 31, tzinfo=UTC)
 # Nothing that a repository says of itself may stand in for its objects.
@@ -96,6 +99,11 @@ class Reader:
         contents = self._blobs({new for _, _, new in found})
         for commit, name, new in found:
             yield commit, name, contents[new]
+
+    def count(self) -> int:
+        """How many commits there are. Raises Unreadable."""
+        with self._borrowing() as folder:
+            return int(self._ask(folder, "rev-list", "--count", *self._starts))
 
     def newest(self, name: str) -> Commit | None:
         """The newest commit that touched a file."""
@@ -234,10 +242,34 @@ def elsewhere(root: str, name: str) -> Reader:
     if path.isdir(name):
         return here(name)
     repository = _repository(root)
-    branches = repository.below(f"refs/remotes/{name}/") if _is_remote(name) else {}
+    branches = _branches(repository, REMOTES, name)
     if not branches:
         raise NoHistory(f'no branch of a remote "{name}" is known here', hint=f"git fetch {name}")
     return Reader(repository, sorted(set(branches.values())))
+
+
+def lost(root: str, name: str) -> int:
+    """How many commits a remote once had and has no more, as far as is known here.
+
+    What it had is what `sync` noted; what it has, what the last `git fetch` or `sync` saw.
+
+    Args:
+        root: the practice.
+        name: of a remote; the folder of another copy has lost nothing that is known here.
+
+    Raises:
+        NoHistory: there is no repository.
+    """
+    repository = _repository(root)
+    had = _branches(repository, SEEN, name)
+    if not had:
+        return 0
+    has = [f"^{one}" for one in _branches(repository, REMOTES, name).values()]
+    return Reader(repository, [*had.values(), *has]).count()
+
+
+def _branches(repository: Repository, start: str, name: str) -> dict[str, str]:
+    return repository.below(f"{start}/{name}/") if _is_remote(name) else {}
 
 
 def _is_remote(name: str) -> bool:

@@ -7,11 +7,11 @@ private one. What is in the locked part is not known here. Next: `storage.keys`.
 from __future__ import annotations
 
 import os
-import shlex
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from therasched.domain.record import NamedTuple
 from therasched.errors import Refused, StorageFailed, TheraschedError
 from therasched.storage import sshsig
 from therasched.storage.files import Files
@@ -161,6 +161,8 @@ def made(folder: Path) -> Iterator[Folder]:
 
 def quoted(path: Path) -> str:
     """A path as a word for the shell."""
+    import shlex
+
     return shlex.quote(str(path))
 
 

@@ -8,12 +8,12 @@ is spelled in `storage.sshsig`, where files of keys lie in `storage.keyfiles`.
 from __future__ import annotations
 
 import os
-from functools import cache
+from contextlib import suppress
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from therasched.errors import FaultyData, Refused, StorageFailed, TheraschedError
-from therasched.storage import agent, keyfiles, sshsig
-from therasched.storage.agent import SigningFailed
+from therasched.storage import keyfiles, sshsig
 from therasched.storage.keyfiles import KeyFile, UnfitKey, quoted
 from therasched.storage.paths import require_code
 from therasched.storage.reasons import MissingFile
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from pathlib import Path
 
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+        Ed25519PrivateKey,
+        Ed25519PublicKey,
+    )
 
     from therasched.storage.keyfiles import Private
 
@@ -58,17 +61,24 @@ def check(message: bytes, sig: str) -> str:
         BadSignature: no key did, or it can't be read.
     """
     from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     found = sshsig.decode(sig)
     if found.namespace != sshsig.NAMESPACE:
         raise BadSignature(f'the signature is for "{found.namespace[:64]}", not for a record')
     try:
-        key = Ed25519PublicKey.from_public_bytes(found.public)
+        line, key = _public(found.public)
         key.verify(found.signature, sshsig.to_sign(message))
     except (InvalidSignature, ValueError) as error:
         raise BadSignature("the signature is not one over this") from error
-    return sshsig.public_line(found.public)
+    return line
+
+
+@lru_cache(64)
+def _public(raw: bytes) -> tuple[str, Ed25519PublicKey]:
+    """A public key's line, and the key: a practice has few. Raises ValueError."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    return sshsig.public_line(raw), Ed25519PublicKey.from_public_bytes(raw)
 
 
 class Signer:
@@ -93,6 +103,8 @@ class Signer:
         except BadSignature:
             right = False
         if not right:
+            from therasched.storage.agent import SigningFailed
+
             raise SigningFailed(f"the key {self.fingerprint} gave a signature that is not right")
         return sig
 
@@ -166,7 +178,7 @@ class Keyring:
             *keyfiles.pairs(keyfiles.usual_folder()),
             *keyfiles.pairs(keyfiles.shipped_folder()),
         ]
-        held = cache(agent.publics)  # asked when it is known that it matters
+        held = cache(_held)  # asked when it is known that it matters
         first = {key.public for key in named}
         faults: list[TheraschedError] = []
         for public in sorted(publics, key=lambda public: public not in first):
@@ -218,7 +230,16 @@ class Keyring:
         raise WrongPassphrase(f"that is not the passphrase of {path}")
 
 
+def _held() -> list[str]:
+    """The public lines of the keys in ssh-agent."""
+    from therasched.storage import agent
+
+    return agent.publics()
+
+
 def _of_agent(public: str) -> Signer:
+    from therasched.storage import agent
+
     return Signer(public, lambda message: agent.sign(message, public))
 
 
@@ -237,8 +258,13 @@ def _of_file(path: Path, file: Private, passphrase: str | None) -> Signer:
 
 def _unlocked(path: Path, file: Private, passphrase: str | None) -> Ed25519PrivateKey:
     """Raises UnfitKey, WrongPassphrase."""
-    from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    if passphrase is None:
+        with suppress(sshsig.BadKey):
+            return Ed25519PrivateKey.from_private_bytes(sshsig.private_half(file.data))
+    # A third of what signing takes goes into importing this: for protected and damaged ones alone.
+    from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 
     secret = None if passphrase is None else passphrase.encode("utf-8", "surrogateescape")

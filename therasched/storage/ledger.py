@@ -41,6 +41,7 @@ class Ledger(Mapping[str, "Sequence[Event]"]):
     def __init__(self, files: Files) -> None:
         self._files = files
         self._names: dict[str, frozenset[str]] = {}
+        self._there: dict[str, bool] = {}
         self._events: dict[str, list[Event]] = {}
         self._unread: dict[str, str] = {}  # why, by path
         self._opened_at = clock.machine_at()
@@ -48,7 +49,7 @@ class Ledger(Mapping[str, "Sequence[Event]"]):
     # --- looking -------------------------------------------------------------------------
 
     def _in_folder(self, folder: str) -> frozenset[str]:
-        """The names in a folder of `signed/`, read once: most sessions of a view have no log.
+        """The names in a folder of `signed/`, read once.
 
         What is no folder has none; `strays` tells of it.
         """
@@ -65,10 +66,10 @@ class Ledger(Mapping[str, "Sequence[Event]"]):
     def __contains__(self, session: object) -> bool:
         if not isinstance(session, str) or not paths.is_session_id(session):
             return False
-        folder, _, name = paths.log_path(session).rpartition("/")
-        return folder.rpartition("/")[2] in self._in_folder(FOLDER) and name in self._in_folder(
-            folder
-        )
+        path = paths.log_path(session)
+        if path not in self._there:  # looked for once: what others sign meanwhile, `holding` shows
+            self._there[path] = self._files.is_there(path)
+        return self._there[path]
 
     def __getitem__(self, session: str) -> list[Event]:
         if session not in self:
@@ -161,6 +162,7 @@ class Ledger(Mapping[str, "Sequence[Event]"]):
         """
         with self._files.writing():
             self._names.clear()
+            self._there.clear()
             self._events = {
                 path: events for path, events in self._events.items() if path in self._unread
             }
@@ -250,6 +252,7 @@ class Ledger(Mapping[str, "Sequence[Event]"]):
 
     def _forget(self, path: str) -> None:
         self._names.clear()
+        self._there.clear()
         self._events.pop(path, None)
 
     # --- the heads -----------------------------------------------------------------------
@@ -293,8 +296,8 @@ class Ledger(Mapping[str, "Sequence[Event]"]):
 
 
 def _is_of_the_system(name: str) -> bool:
-    """Whether a file browser or an editor put it there; a hidden copy of a log is none of that."""
-    return name.startswith(".") and not name.endswith(ENDING)
+    """Whether a file browser or an editor put it there; a hidden copy of ours is none of that."""
+    return name.startswith(".") and not name.endswith((ENDING, ALLOWED.rpartition("/")[2]))
 
 
 def _sound(path: str, data: bytes) -> list[Event]:

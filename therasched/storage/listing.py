@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING
 from therasched.storage import paths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from therasched.storage.files import Files
     from therasched.storage.paths import SessionName
 
+    Ask = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
+
 FOLDER = "sessions"
+NEAR = 3
+"""Months that are looked through at once: most of what is asked for lies there."""
+END = "9999-12-31"
 
 
 class Listing:
@@ -36,6 +41,10 @@ class Listing:
             if _digits(month, 2)
         )
 
+    def months_in(self, low: str, high: str) -> list[str]:
+        """Those of the sessions that start on these ISO dates."""
+        return [one for one in self.months() if low[:7] <= one.replace("/", "-") <= high[:7]]
+
     def names_of(self, month: str, fits: Callable[[str], bool] | None = None) -> list[SessionName]:
         """The sessions of a month, by start; `fits` looks at a name first, and cheaply."""
         folder = f"{FOLDER}/{month}"
@@ -48,15 +57,30 @@ class Listing:
         for month in self.months():
             yield from self.names_of(month)
 
-    def named(self, prefix: str) -> list[str]:
-        """The paths of the sessions whose id begins so; of a whole id just the latest one."""
-        found: list[str] = []
-        for month in reversed(self.months()):
-            names = self.names_of(month, lambda name: paths.id_in(name).startswith(prefix))
-            found[:0] = [name.path for name in names]
-            if found and len(prefix) == paths.ID_LENGTH:
-                break
-        return found
+    def by_month(
+        self, low: str, high: str, ask: Ask | None, *, latest_first: bool = False
+    ) -> Iterator[list[SessionName]]:
+        """The sessions that start on these ISO dates, one month's after the other.
+
+        `ask` names those that are worth reading, in each folder of which that can be told.
+        """
+        months = self.months_in(low, high)
+        if latest_first:
+            months.reverse()
+        near = NEAR if latest_first or len(months) <= NEAR else 0
+        if ask is None:
+            near = len(months)
+        for month in months[:near]:
+            yield self.names_of(month, lambda name: low <= name[:10] <= high)
+        rest = [f"{FOLDER}/{month}" for month in months[near:]]
+        told = ask(rest) if ask is not None and rest else {}
+        for folder in rest:
+            names = told.get(folder)
+            if names is None:
+                yield self.names_of(folder[9:], lambda name: low <= name[:10] <= high)
+            else:
+                read = (paths.session_name(folder, name) for name in names)
+                yield sorted(one for one in read if one and low <= one.first_day <= high)
 
     def names_in(self, first: date, last: date) -> list[SessionName]:
         """The names of what may touch these days, by start."""
@@ -86,23 +110,6 @@ class Listing:
             months.append(f"{month.year:04}/{month.month:02}")
             month = (month + timedelta(days=31)).replace(day=1)
         return months
-
-    def fresh_id(self) -> str:
-        """An id that no session has."""
-        return self.fresh_ids(1)[0]
-
-    def fresh_ids(self, count: int) -> list[str]:
-        """So many ids that no session has, each another."""
-        taken = {
-            paths.id_in(name)
-            for month in self.months()
-            for name in self._files.names(f"{FOLDER}/{month}")
-        }
-        found = []
-        for _ in range(count):
-            found.append(paths.new_id(taken))
-            taken.add(found[-1])
-        return found
 
 
 def _digits(name: str, length: int) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOLDER = "templates"
+KINDS = ("portal", "pages")
 ENDINGS = (".html", ".css")
 
 
@@ -41,20 +42,29 @@ def own(files: Files, kind: str) -> dict[str, tuple[str, str]]:
     return found | {name: (path, text) for name, path, text in _templates(files, kind)}
 
 
+def of_practice(files: Files) -> dict[str, bytes]:
+    """The practice's own templates for pages as they are, by path. Raises StorageFailed."""
+    return {path: files.read(path) for kind in KINDS for path in _paths(files, kind)}
+
+
 def picture(files: Files, path: str) -> bytes:
     """The file of a picture in the practice. Raises NotFound, StorageFailed, UsageFault."""
     return files.read(path)
 
 
 def _templates(files: Files, kind: str) -> Iterator[tuple[str, str, str]]:
+    for path in _paths(files, kind):
+        try:
+            text = files.read(path).decode()
+        except UnicodeDecodeError as error:
+            raise FaultyData("this is not UTF-8", where=f"{path}:1") from error
+        yield path.removeprefix(f"{FOLDER}/"), path, text
+
+
+def _paths(files: Files, kind: str) -> Iterator[str]:
     for name in files.names(f"{FOLDER}/{kind}"):
         if name.endswith(ENDINGS) and not name.startswith("."):
-            path = f"{FOLDER}/{kind}/{name}"
-            try:
-                text = files.read(path).decode()
-            except UnicodeDecodeError as error:
-                raise FaultyData("this is not UTF-8", where=f"{path}:1") from error
-            yield f"{kind}/{name}", path, text
+            yield f"{FOLDER}/{kind}/{name}"
 
 
 def _configuration() -> Path:

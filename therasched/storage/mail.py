@@ -13,10 +13,11 @@ import smtplib
 import socket
 import ssl
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from therasched.domain.mailing import is_this_machine, mailbox
 from therasched.domain.notice import Delivery
+from therasched.domain.record import NamedTuple
 from therasched.errors import Refused, TheraschedError
 
 if TYPE_CHECKING:

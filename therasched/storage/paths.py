@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from therasched.domain.record import NamedTuple
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ PRACTICE_LOG = f"{SIGNED}/practice.log.yaml"
 OUTBOX = "outbox"
 MESSAGES = "templates/messages"  # a practice's own words
 LOG_ENDING = ".log.yaml"
+LOG_FOLDER = 2  # characters of an id that the folder of its log is named for
 DERIVED = ".therasched"  # disposable: index, schema, lock; git ignores it
+INDEX = "index"  # in it
 REMOVED = f"{DERIVED}/removed"
 DRAFTS = f"{DERIVED}/drafts"
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from therasched.domain import audit
+from therasched.domain.people import Listed
 from therasched.errors import FaultyData, NotFound, StorageFailed, UsageFault
 from therasched.storage import codec, paths, records
 from therasched.storage.field import FileStyle
@@ -73,7 +74,11 @@ class People(Mapping[str, Person], Generic[Person]):
         return len(self._all())
 
     def __contains__(self, code: object) -> bool:
-        return code in self._people or code in self._all()
+        if code in self._people:
+            return True
+        return (
+            isinstance(code, str) and paths.is_code(code) and self._files.is_there(self.path(code))
+        )
 
     def __getitem__(self, code: str) -> Person:
         if code not in self._people:
@@ -83,6 +88,17 @@ class People(Mapping[str, Person], Generic[Person]):
             named = {"code": code, "name": data.get("name") or code}
             self._people[code] = self._kind.decode(data | named)
         return self._people[code]
+
+    def roll(self) -> list[Listed]:
+        """Everybody by name, without reading what has not moved; faulty files are always read."""
+        from therasched.storage import roll
+
+        def read() -> tuple[list[Listed], bool]:
+            everybody = [self[code] for code in self]
+            found = [Listed(one.code, one.name, getattr(one, "archived", "")) for one in everybody]
+            return found, not self.findings()
+
+        return roll.of_folder(self._files, self._kind.folder, read)
 
     def findings(self) -> list[Finding]:
         """The faults of every file read so far, by path."""

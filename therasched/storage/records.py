@@ -6,11 +6,13 @@ hides the others: what is usable of it is kept, what is faulty is left out and t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from therasched.domain.finding import Finding
+from therasched.domain.record import NamedTuple
 from therasched.errors import FaultyData
 from therasched.storage import faults as holding
+from therasched.storage import soundfile
 from therasched.storage.yamltree import MalformedYaml, Mapping, plain, read_tree
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ class Loaded(NamedTuple):
     """A file that was read: `data` holds what can be used, empty when nothing can.
 
     `faulty` names the fields that the table has something against; `whole` is all that the file
-    says, faulty or not.
+    says, faulty or not; `source` its bytes, where its tree was not needed yet.
     """
 
     path: str
@@ -38,18 +40,18 @@ class Loaded(NamedTuple):
     findings: tuple[Finding, ...]
     faulty: tuple[FieldPath, ...] = ()
     whole: abc.Mapping[str, Any] = NOTHING
+    source: bytes = b""
 
     def with_faults(self, root: Field, faults: abc.Iterable[Fault]) -> Loaded:
         """A copy that has the faults of rules too, each in its place.
 
         Of a field that is faulty in itself nothing more is told: what rules say follows from that.
         """
-        if self.document is None:
-            return self
         more = [fault for fault in faults if not self._is_faulty(fault.path)]
-        if not more:
+        if not more or not (self.document or self.source):
             return self
-        placed = holding.findings(self.path, self.document, root, more)
+        document = self.document or read_tree(self.source)
+        placed = holding.findings(self.path, document, root, more)
         return self._replace(findings=(*self.findings, *placed))
 
     def _is_faulty(self, path: FieldPath) -> bool:
@@ -64,6 +66,9 @@ def load(path: str, data: bytes, root: Field) -> Loaded:
         data: its bytes.
         root: its entry in the field table.
     """
+    plainest = soundfile.read(data, root)
+    if plainest is not None:
+        return Loaded(path, None, plainest, (), whole=plainest, source=data)
     try:
         document = read_tree(data)
     except MalformedYaml as error:

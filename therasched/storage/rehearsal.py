@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class RehearsedFiles(Files):
     """The files of a practice, of which none will be changed."""
 
+    rehearses = True
+
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """Give a writer that only checks; no lock is taken."""

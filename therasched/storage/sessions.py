@@ -1,18 +1,14 @@
-"""The session files: which there are, reading them, and changing them through the splice.
+"""The session files of a practice, changed through the splice.
 
-The file name carries start and id, so a week is read by opening the files of its days and a
-session is found by names alone. What every read file had to say against itself is collected in
-`findings`. Rules are not decided here.
+The file name carries start and id, so a session that is moved has its file moved. Reading is in
+`storage.reading`, looking for some in `storage.lookup`. Rules are not decided here.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from therasched.domain import audit
-from therasched.domain.session import Session, Stored
 from therasched.errors import (
     FaultyData,
     NotFound,
@@ -20,218 +16,25 @@ from therasched.errors import (
     TheraschedError,
     UsageFault,
 )
-from therasched.storage import codec, paths, records
+from therasched.storage import codec, records
 from therasched.storage.field import FileStyle
 from therasched.storage.fields import SESSION
-from therasched.storage.listing import Listing
+from therasched.storage.lookup import Lookup
+from therasched.storage.reading import path_of
 from therasched.storage.reasons import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
 
-    from therasched.domain.finding import Finding
-    from therasched.domain.practice import Practice
-    from therasched.storage.files import Files
-    from therasched.storage.paths import SessionName
+    from therasched.domain.session import Session, Stored
     from therasched.storage.writer import Writer
 
 HEADER = "# yaml-language-server: $schema=../../../.therasched/schema/session.json\n"
 STYLE = FileStyle(SESSION)
 
 
-def path_of(session: Session) -> str:
-    """Where a session's file lies: its start, on its own wall clock, and its id."""
-    span = session.span
-    first, last = span.first_day.isoformat(), span.last_day.isoformat()
-    if span.whole_days:
-        return paths.session_path(session.id, first, last)
-    return paths.session_path(session.id, first, time=f"{span.start:%H%M}")
-
-
-class Read(NamedTuple):
-    """A file that was read: the session if enough of it is usable, and its faults.
-
-    `misnamed` tells a name that says another start than the text; the next write mends that.
-    """
-
-    stored: Stored | None
-    faults: tuple[Finding, ...]
-    misnamed: tuple[Finding, ...] = ()
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Everything there is to tell."""
-        return (*self.faults, *self.misnamed)
-
-
-class Sessions(Listing):
-    """The sessions of one practice on disk."""
-
-    def __init__(self, files: Files, practice: Practice) -> None:
-        super().__init__(files)
-        self._practice = practice
-        self._loaded: dict[str, Read] = {}
-
-    def findings(self) -> list[Finding]:
-        """The faults of every session file read so far, by path."""
-        return [one for path in sorted(self._loaded) for one in self._loaded[path].findings]
-
-    # --- reading -----------------------------------------------------------------------
-
-    def load(self, path: str) -> Read:
-        """Read one file, once.
-
-        Raises:
-            NotFound: there is none.
-        """
-        if path not in self._loaded:
-            self._loaded[path] = self.read(path)
-        return self._loaded[path]
-
-    def read(self, path: str) -> Read:
-        """Read one file as it is now, and don't remember it. Raises NotFound."""
-        try:
-            data = self._files.read(path)
-        except (FaultyData, StorageFailed) as error:
-            return Read(None, records.unreadable(path, error.message).findings)
-        return self._understood(path, data)
-
-    def edited(self, path: str) -> tuple[Stored | None, tuple[Finding, ...]]:
-        """Read a file anew after a person's edit; that its name may now be due is no fault."""
-        self._loaded.pop(path, None)
-        read = self.read(path)
-        return read.stored, read.faults
-
-    def _understood(self, path: str, data: bytes) -> Read:
-        loaded = records.load(path, data, SESSION)
-        session, faults = self._decoded(loaded.data)
-        if session is None:
-            return Read(None, loaded.with_faults(SESSION, faults).findings)
-        id_faults, start_faults = _name_faults(path, session)
-        faults += [*audit.session_faults(session, self._practice), *id_faults]
-        return Read(
-            Stored(session, path, data, loaded.whole),
-            loaded.with_faults(SESSION, faults).findings,
-            loaded._replace(findings=()).with_faults(SESSION, start_faults).findings,
-        )
-
-    def _decoded(self, data: dict[str, Any]) -> tuple[Session | None, list[audit.Fault]]:
-        """The session in plain data; an impossible time is left out if it does without."""
-        try:
-            return codec.decode_session(data, self._practice.zone), []
-        except codec.Undecodable as error:
-            left_out = {fault.path[0] for fault in error.faults}
-            kept = {key: value for key, value in data.items() if key not in left_out}
-            return self._decoded(kept)[0], error.faults
-        except KeyError:  # what is required is missing, which the table has told
-            return None, []
-
-    def get(self, path: str) -> Stored:
-        """A session to build on or write to.
-
-        Raises:
-            FaultyData: the file has a fault.
-        """
-        read = self.load(path)
-        records.require_sound(read.faults)
-        assert read.stored is not None
-        return read.stored
-
-    def view(self, path: str) -> Stored:
-        """A session to look at; faults are left to `findings` if enough is usable.
-
-        Raises:
-            FaultyData: too little of the file is usable.
-        """
-        read = self.load(path)
-        if read.stored is None:
-            records.require_sound(read.faults)
-        assert read.stored is not None
-        return read.stored
-
-    def placed(self, path: str, faults: Iterable[audit.Fault]) -> tuple[Finding, ...]:
-        """Faults that were found otherwise, with their place in a file."""
-        loaded = records.load(path, self._files.read(path), SESSION)
-        return loaded._replace(findings=()).with_faults(SESSION, faults).findings
-
-    def read_all(self, names: Iterable[SessionName]) -> Iterator[Stored]:
-        """Read these; what can't be used is left to `findings`."""
-        for name in names:
-            try:
-                stored = self.load(name.path).stored
-            except NotFound:  # another command has moved or removed it since it was listed
-                continue
-            if stored is not None:
-                yield stored
-
-    def in_days(self, first: date, last: date) -> list[Stored]:
-        """The sessions that touch these days, by start."""
-        found = [
-            one
-            for one in self.read_all(self.names_in(first, last))
-            if one.session.span.first_day <= last and one.session.span.last_day >= first
-        ]
-        return sorted(found, key=lambda one: (one.session.span.start_at, one.session.id))
-
-    def since(self, day: date, client: str = "") -> Iterator[Stored]:
-        """Sessions from a day on, by start; of one client when a code is given."""
-        low = day.isoformat()
-        for month in self.months():
-            if low[:7] <= month.replace("/", "-"):
-                names = self.names_of(month, lambda name: low <= name[:10])
-                yield from self._hers(names, client)
-
-    def until(self, day: date, client: str = "", *, back_to: date = date.min) -> Iterator[Stored]:
-        """Sessions that start on a day or before, latest first; of one client if asked."""
-        low, high = back_to.isoformat(), day.isoformat()
-        for month in reversed(self.months()):
-            if low[:7] <= month.replace("/", "-") <= high[:7]:
-                names = self.names_of(month, lambda name: low <= name[:10] <= high)
-                yield from self._hers(reversed(names), client)
-
-    def in_series(
-        self, series: str, first: date = date.min, last: date = date.max
-    ) -> Iterator[Stored]:
-        """The sessions of a series that start on these days, by start; others are not parsed."""
-        low, high, mark = first.isoformat(), last.isoformat(), series.encode()
-        for month in self.months():
-            if low[:7] <= month.replace("/", "-") <= high[:7]:
-                names = self.names_of(month, lambda name: low <= name[:10] <= high)
-                held = (name for name in names if self._mentions(name.path, mark))
-                yield from (one for one in self.read_all(held) if one.session.series == series)
-
-    def _hers(self, names: Iterable[SessionName], client: str) -> Iterator[Stored]:
-        """Read these, for a client only hers.
-
-        A file that does not hold her code anywhere is passed over unparsed; the code is plain
-        ASCII and can hide only behind an escape.
-        """
-        if not client:
-            yield from self.read_all(names)
-            return
-        mark = client.encode()
-        hers = (name for name in names if self._mentions(name.path, mark))
-        yield from (one for one in self.read_all(hers) if client in one.session.clients)
-
-    def _mentions(self, path: str, mark: bytes) -> bool:
-        """Whether a file may be hers; if so it is loaded already."""
-        if path in self._loaded:
-            return True
-        try:
-            data = self._files.read(path)
-        except (NotFound, FaultyData, StorageFailed):
-            return True  # told when it is read
-        if mark not in data and b"\\" not in data:
-            return False
-        self._loaded[path] = self._understood(path, data)
-        return True
-
-    def modified_at(self, path: str) -> datetime:
-        """When a file last changed, UTC; stands in for the stamp of what was edited by hand."""
-        return self._files.modified_at(path)
-
-    # --- writing -----------------------------------------------------------------------
+class Sessions(Lookup):
+    """The session files of one practice, for reading and writing."""
 
     def create(self, session: Session) -> Stored:
         """Write a new session's file."""
@@ -339,8 +142,26 @@ class Sessions(Listing):
             self._loaded.pop(one, None)
         return self.view(right)
 
+    def as_signed(self, note: Mapping[str, Any]) -> Session:
+        """The session that a canonical note tells of.
+
+        Raises:
+            FaultyData: it tells of none; a log may say anything.
+        """
+        from therasched.storage import restoring
+        from therasched.storage.yamldump import dump
+
+        data = dump(restoring.spelled(note), STYLE).encode()
+        read = self._understood(str(note.get("id", "")), data)
+        if read.stored is None:
+            raise FaultyData("what was signed is no session")
+        return read.stored.session
+
     def erase(self, session: str) -> list[str]:
-        """Take a session's file away for good, and every copy of it; what was there."""
+        """Take a session's file away for good, and every copy of it; what was there.
+
+        The index goes too: its words are in no order, but they are there.
+        """
         from therasched.storage import restoring
 
         found = [name.path for name in self.names() if name.id == session]
@@ -349,6 +170,7 @@ class Sessions(Listing):
             for path in erased:
                 writer.remove(path, read=self._files.read(path), keep=False)
                 self._loaded.pop(path, None)
+        self._forget_index()
         return erased
 
     def _proved(self, path: str, data: bytes, session: Session) -> Stored:
@@ -365,18 +187,3 @@ class Sessions(Listing):
             raise FaultyData("the file would not read back as it was meant", where=path)
         self._loaded[path] = read
         return read.stored
-
-
-def _name_faults(path: str, session: Session) -> tuple[list[audit.Fault], list[audit.Fault]]:
-    """What the file's name says otherwise than its text: of the id, and of the start.
-
-    The name places a session in a week, so a start that differs hides it from that week.
-    """
-    named = paths.session_name(*path.rpartition("/")[::2])
-    if named is not None and named.id != session.id:
-        return [audit.Fault(("id",), f'the file\'s name says "{named.id}"')], []
-    if path == path_of(session):
-        return [], []
-    what = "is not START-ID.yaml in its month's folder" if named is None else "says another start"
-    hint = "therasched check --fix renames it"
-    return [], [audit.Fault(("start",), f"the file's name {what}", hint=hint)]

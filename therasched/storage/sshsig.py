@@ -8,7 +8,9 @@ and PROTOCOL.key of OpenSSH, RFC 4253 section 6.6, RFC 8709.
 from __future__ import annotations
 
 from binascii import Error, a2b_base64, b2a_base64
-from typing import NamedTuple
+from functools import lru_cache
+
+from therasched.domain.record import NamedTuple
 
 NAMESPACE = "therasched-event-v1"
 KEY_TYPE = "ssh-ed25519"
@@ -160,22 +162,69 @@ def private_head(data: bytes) -> PrivateHead:
     Raises:
         BadKey: it is no such file, or of a key of another kind.
     """
-    lines = data.strip().splitlines()
-    if len(lines) < 3 or lines[0] != _PRIVATE_BEGIN or lines[-1] != _PRIVATE_END:
-        raise BadKey("no private key in OpenSSH's own format")
-    blob = _from_base64(b"".join(lines[1:-1]).decode("ascii", "replace"))
-    if not blob.startswith(_PRIVATE_MAGIC):
-        raise BadKey("no private key in OpenSSH's own format")
-    cipher, rest = _part(blob[len(_PRIVATE_MAGIC) :])
+    cipher, rest = _part(_private_blob(data))
     _, rest = _part(rest)
     _, rest = _part(rest)
     public, _ = _part(rest[4:])  # before it, how many keys there are: always one
     return PrivateHead(public_line(_raw(public)), cipher != _NEVER_PROTECTED)
 
 
+def private_half(data: bytes) -> bytes:
+    """The 32 bytes of the private half in a private key's file that is not protected.
+
+    Raises:
+        BadKey: there is anything unusual about it.
+    """
+    cipher, rest = _part(_private_blob(data))
+    function, rest = _part(rest)
+    options, rest = _part(rest)
+    public, locked = _parts(rest[4:], 2)
+    if (cipher, function, options, rest[:4]) != (*[_NEVER_PROTECTED] * 2, b"", b"\0\0\0\1"):
+        raise BadKey("protected, or not alone")
+    raw = _raw(public)
+    check, again, rest = locked[:4], locked[4:8], locked[8:]
+    name, rest = _part(rest)
+    beside, rest = _part(rest)
+    both, rest = _part(rest)
+    _comment, padding = _part(rest)
+    half = both[:-_PUBLIC_LENGTH]
+    if check != again or padding != bytes(range(1, len(padding) + 1)) or len(padding) > 7:
+        raise BadKey("damaged")
+    if (name, beside, both) != (KEY_TYPE.encode(), raw, half + raw) or len(half) != len(raw):
+        raise BadKey("damaged")
+    return half
+
+
+def _private_blob(data: bytes) -> bytes:
+    """What is in a private key's file, behind the mark of its format. Raises BadKey."""
+    lines = data.strip().splitlines()
+    if len(lines) < 3 or lines[0] != _PRIVATE_BEGIN or lines[-1] != _PRIVATE_END:
+        raise BadKey("no private key in OpenSSH's own format")
+    blob = _from_base64(b"".join(lines[1:-1]).decode("ascii", "replace"))
+    if not blob.startswith(_PRIVATE_MAGIC):
+        raise BadKey("no private key in OpenSSH's own format")
+    return blob[len(_PRIVATE_MAGIC) :]
+
+
 def _decoded(text: str) -> Signature:
     """Raises BadKey."""
     blob = _from_base64(text)
+    # All that one key signs is alike but for the bare signature, which is the last there is.
+    rest, signature = blob[:-_SIGNATURE_LENGTH], blob[-_SIGNATURE_LENGTH:]
+    try:
+        return _around(rest)._replace(signature=signature)
+    except BadKey:
+        return _taken_apart(blob)
+
+
+@lru_cache(64)
+def _around(rest: bytes) -> Signature:
+    """What stands around a bare signature, which is left blank. Raises BadKey."""
+    return _taken_apart(rest + bytes(_SIGNATURE_LENGTH))
+
+
+def _taken_apart(blob: bytes) -> Signature:
+    """Raises BadKey."""
     if not blob.startswith(_HEAD):
         raise BadKey("no signature of version 1")
     public, namespace, reserved, hash_name, inner = _parts(blob[len(_HEAD) :], 5)

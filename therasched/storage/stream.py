@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
+from therasched.domain.belonging import Faulty
 from therasched.errors import NotFound
+from therasched.storage import paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from therasched.domain.finding import Finding
     from therasched.domain.session import Stored
+    from therasched.storage.reading import Read
     from therasched.storage.sessions import Sessions
 
 # No wall clock is further from UTC, whole days begin at midnight.
@@ -33,6 +36,7 @@ class SessionStream:
         self._progress = progress
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._unread: set[str] = set()
+        self._faulty: dict[str, Faulty] = {}
 
     def sessions(self, first: date, last: date) -> Iterator[tuple[Stored, datetime]]:
         """The sessions that touch these days, by start, and when each file last changed (UTC).
@@ -56,6 +60,7 @@ class SessionStream:
                 continue
             if read.findings:
                 self._findings[name.path] = read.findings
+            self._note(name.path, read)
             if read.stored is None:
                 self._unread.add(name.id)
                 continue
@@ -65,6 +70,23 @@ class SessionStream:
                 heappush(waiting, (session.span.start_at, session.id, name.path, found))
         while waiting:
             yield heappop(waiting)[-1]
+
+    def of_client(self, first: date, client: str) -> Iterator[tuple[Stored, datetime]]:
+        """Those of one client from a day on, by start; these are remembered."""
+        for stored in self._sessions.since(first, client):
+            self._note(stored.path, self._sessions.load(stored.path))
+            yield stored, self._sessions.modified_at(stored.path)
+        for one in self._sessions.findings():
+            self._note(one.path, self._sessions.load(one.path))
+
+    def _note(self, path: str, read: Read) -> None:
+        if read.faults:
+            data = read.stored.data if read.stored else self._sessions.raw(path)
+            self._faulty[path] = Faulty(paths.id_in(path), path, data)
+
+    def faulty(self) -> list[Faulty]:
+        """The sessions read so far whose files have faults, other than in their names."""
+        return list(self._faulty.values())
 
     def findings(self) -> list[Finding]:
         """The faults of the files read so far, by path."""

@@ -9,8 +9,9 @@ counts in it was checked. Its parts are found in `storage.cms`; where it is kept
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from therasched.domain.record import NamedTuple
 from therasched.storage import cms, der
 
 if TYPE_CHECKING:

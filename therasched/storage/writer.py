@@ -48,13 +48,18 @@ class Writer:
         self._failure: Failure = ("", "")
         self._settle(finish=True)
 
-    def create(self, path: str, data: bytes) -> None:
+    def create(self, path: str, data: bytes, *, given: bool = False) -> None:
         """Make a file. Its name appears when its content is complete.
+
+        Args:
+            path: where; a name that every system can have, if it is not `given`.
+            data: its content.
+            given: somebody else has chosen the name, and it only has to lie inside.
 
         Raises:
             ChangedOnDisk: there is such a file already.
         """
-        require_new(path)
+        (require_inside if given else require_new)(path)
         with self._saving(f"could not save {path}", "nothing was written"):
             self._make(path, data, _not_confirmed(f"{path} is saved"))
 

@@ -8,8 +8,9 @@ here: bytes in, bytes out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from therasched.domain.record import NamedTuple
 from therasched.storage.yamlparts import child
 from therasched.storage.yamlsplice import Page
 from therasched.storage.yamltree import (

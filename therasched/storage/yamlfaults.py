@@ -7,7 +7,7 @@ complaints almost alike, so a table of fragments serves for both.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from therasched.domain.record import NamedTuple
 
 
 class _Meaning(NamedTuple):

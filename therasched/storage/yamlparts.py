@@ -6,8 +6,9 @@ it on its lines. Here places are found and nothing else; `yamlsplice` says what 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from therasched.domain.record import NamedTuple
 from therasched.storage.yamltree import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:

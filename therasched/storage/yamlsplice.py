@@ -7,8 +7,9 @@ may miss in odd places; it must only never touch what it was not asked about.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from therasched.domain.record import NamedTuple
 from therasched.storage.yamldump import Writer, scalar, spellings
 from therasched.storage.yamlparts import Outline, child, is_block, is_block_text
 from therasched.storage.yamltree import Mapping, Scalar, Sequence

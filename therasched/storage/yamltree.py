@@ -12,7 +12,9 @@ import sys
 from importlib import import_module
 from importlib.machinery import PathFinder
 from types import ModuleType, SimpleNamespace
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     _Event: TypeAlias = Any  # what the parser reports; its attributes have no types
@@ -137,9 +139,9 @@ def read_tree(data: bytes) -> Document:
             "an unfinished merge: this line is a conflict marker of git",
             "keep the lines you want, delete the marker lines, save; or quote it if it is text",
         )
-    library = _library or _load_parser()
+    parser = library()
     try:
-        document.root = _Composer(document, library).compose()
+        document.root = _Composer(document, parser).compose()
     except MalformedYaml:
         raise
     except Exception as error:  # the library raises whatever it likes
@@ -291,10 +293,10 @@ class _Library(NamedTuple):
 _library: _Library | None = None
 
 
-def _load_parser() -> _Library:
-    """Import what is needed of PyYAML, on the first read."""
+def library() -> _Library:
+    """What is used of PyYAML, imported on the first read."""
     global _library  # noqa: PLW0603 - the cost of an import, paid once
-    _library = _c_parser_alone() or _packaged_parser()
+    _library = _library or _c_parser_alone() or _packaged_parser()
     return _library
 
 

@@ -7,9 +7,10 @@ Decides which entries belong, under which day they stand and what the footer say
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import timing
+from therasched.domain.record import NamedTuple
 from therasched.views import entry as entries
 
 if TYPE_CHECKING:

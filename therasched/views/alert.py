@@ -5,9 +5,10 @@ No more than whom the session is with, by initials or code, and when it begins.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain.lifecycle import kind_of
+from therasched.domain.record import NamedTuple
 from therasched.views.disclosure import who
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ calendar says is English (`views.feed`).
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from therasched.domain.record import NamedTuple
 from therasched.domain.reminder import write_before
 
 

@@ -7,10 +7,11 @@ who share a session have nothing in common. `views.feed` is the practitioner's.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain.catalogue import CALLED_OFF, DIRECT
 from therasched.domain.lifecycle import is_cancelled, kind_of
+from therasched.domain.record import NamedTuple
 from therasched.domain.stamp import effective_stamp
 from therasched.views import feed
 from therasched.views.calendarwords import words_for

@@ -5,17 +5,23 @@ Names are already as disclosed as the viewer may see them. Texts of plan, note a
 only in `views.sheet`.
 """
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from therasched.domain import attestation, lifecycle, timing
 from therasched.domain.attestation import UNSIGNED, Standing
 from therasched.domain.catalogue import CALLED_OFF, CANCELLED, NO_SHOW
-from therasched.domain.lifecycle import Steps
-from therasched.domain.practice import Practice
-from therasched.domain.session import Session, Stored
+from therasched.domain.record import NamedTuple
 from therasched.views import disclosure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from therasched.domain.lifecycle import Steps
+    from therasched.domain.practice import Practice
+    from therasched.domain.session import Session, Stored
 
 MISSING, CHANGED, LOCKED, DONE = "!", "~", "#", "✓"
 """The sign behind the bars, so that colour is never needed; the first that fits counts."""

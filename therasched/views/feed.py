@@ -8,9 +8,10 @@ phone or e-mail, so no renderer can let one out. Who is named how is asked of `v
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain.lifecycle import is_cancelled, kind_of
+from therasched.domain.record import NamedTuple
 from therasched.domain.stamp import effective_stamp
 from therasched.views.calendarwords import ENGLISH, notice
 from therasched.views.disclosure import who

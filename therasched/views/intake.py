@@ -5,9 +5,10 @@ Made of `domain.intake`; `render.intake` draws it. What stays as it is gets coun
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import intake
+from therasched.domain.record import NamedTuple
 from therasched.domain.when import say_span
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ message to a guardian is about, so no template can let one out. How it is said i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain.publication import CHANNEL, address
+from therasched.domain.record import NamedTuple
 from therasched.domain.text import first_name, folded, one_line
 from therasched.views import feed, languages
 from therasched.views.disclosure import client_name

@@ -8,10 +8,11 @@ own screen. How it looks: `render.life`.
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import attestation, canon
 from therasched.domain.chain import COMMENT, COSIGN, PURGE, RETURN, SIGN, UNREADABLE, VERSIONS
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

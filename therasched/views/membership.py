@@ -5,9 +5,10 @@ Counted by places, so that one that was moved alone keeps its number.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import lifecycle, scope
+from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,9 @@ Names come from `views.disclosure`; addresses are in none of this. What is due i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from therasched.domain.record import NamedTuple
 from therasched.views import disclosure
 
 if TYPE_CHECKING:

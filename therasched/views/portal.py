@@ -7,10 +7,11 @@ title or anybody else, so no template can let one out. Words and dates are in he
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain.catalogue import CALLED_OFF, DIRECT
 from therasched.domain.lifecycle import is_cancelled, kind_of
+from therasched.domain.record import NamedTuple
 from therasched.domain.text import normalise, one_line
 from therasched.views import feed, languages
 from therasched.views.disclosure import client_name

@@ -5,7 +5,7 @@ Sentences that hold a name take it at `{}`. The words of a date are in `views.la
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from therasched.domain.record import NamedTuple
 
 
 class Words(NamedTuple):

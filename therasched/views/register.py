@@ -6,9 +6,10 @@ For the practitioner's own screen, so names are whole; what leaves the house ask
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain.practice import write_hours
+from therasched.domain.record import NamedTuple
 from therasched.domain.reminder import write_before
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ Built of what `actions.spread` has drafted; which sessions there are is decided 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import scope, series
+from therasched.domain.record import NamedTuple
 from therasched.domain.when import say_day
 from therasched.views import disclosure
 from therasched.views.series import hours

@@ -5,9 +5,10 @@ Built of what `actions.repeat` has drafted; which days there are is decided in `
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import series
+from therasched.domain.record import NamedTuple
 from therasched.domain.timing import doubled_offset
 from therasched.domain.when import say_day
 from therasched.views import disclosure

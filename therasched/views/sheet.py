@@ -6,11 +6,12 @@ screen and to nothing that leaves the practice.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import attestation
 from therasched.domain.catalogue import NO_PLAN
 from therasched.domain.chain import COMMENT, COMMENT_TYPES, COSIGN, RETURN
+from therasched.domain.record import NamedTuple
 from therasched.views import entry as entries
 
 if TYPE_CHECKING:

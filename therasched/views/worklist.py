@@ -8,10 +8,10 @@ a session wait is decided in `domain.lifecycle` and `domain.attestation`.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from therasched.domain import attestation, lifecycle, timing
-from therasched.domain.catalogue import DIRECT
+from therasched.domain.record import NamedTuple
 from therasched.views import disclosure
 from therasched.views import entry as entries
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from therasched.domain.practice import Practice
-    from therasched.domain.session import Session, Stored
+    from therasched.domain.session import Stored
     from therasched.views.entry import Entry
 
 OVERDUE, PLAN, REVIEW = "Overdue", "Plan", "Review"
@@ -43,6 +43,7 @@ def build(
     sessions: Iterable[Stored],
     practice: Practice,
     *,
+    reviews: Iterable[tuple[str, Stored, Stored]] = (),
     days: int = 7,
     practitioner: str = "",
     signs: bool = False,
@@ -51,7 +52,9 @@ def build(
     """What waits among these sessions.
 
     Args:
-        sessions: all past ones to look through, and those of the next `days`, by start.
+        sessions: past ones that may wait for something, and those of the next `days`, by start.
+        reviews: clients whose homework waits for one, the session where it belongs, the one where
+            the homework was given (`domain.homework`).
         practice: types and the present.
         days: how far ahead a missing plan counts.
         practitioner: a code, to leave out what is another one's.
@@ -63,7 +66,7 @@ def build(
         *_overdue(everybody, practice),
         *(_to_sign(everybody, practice) if signs else ()),
         *_to_plan(everybody, practice, practice.now + timedelta(days=days)),
-        *_to_review(everybody, practice),
+        *_to_review(reviews, practice),
         *_to_go_on(ending, practice),
     )
     own = tuple(row for row in rows if practitioner in ("", row.entry.practitioner or practitioner))
@@ -134,27 +137,11 @@ def _to_plan(sessions: Iterable[Stored], practice: Practice, horizon: datetime) 
             yield _row(PLAN, stored, practice, "no plan yet", f"therasched plan {session.id}")
 
 
-def _to_review(sessions: Iterable[Stored], practice: Practice) -> Iterator[Row]:
-    """For each client the latest direct session since her homework, if none holds a review."""
-    given: dict[str, Session] = {}
-    due: dict[str, tuple[Stored, Session]] = {}
-    for stored in sessions:
-        session = stored.session
-        for client in session.clients:
-            part = session.outcome.of(client)
-            if part.review:
-                given.pop(client, None)
-                due.pop(client, None)
-            if not lifecycle.took_place_for(session, client):
-                continue
-            if client in given and session.mode == DIRECT:
-                due[client] = stored, given[client]
-            if part.homework:
-                given[client] = session
-    for client, (stored, source) in due.items():
+def _to_review(reviews: Iterable[tuple[str, Stored, Stored]], practice: Practice) -> Iterator[Row]:
+    for client, stored, given in reviews:
         if attestation.of_stored(stored, practice).locked:  # nothing can be written there any more
             continue
-        day = source.span.first_day
+        day = given.session.span.first_day
         reason = f"homework of {day.day} {timing.MONTH_NAMES[day.month - 1][:3]} open"
         command = f"therasched outcome {stored.session.id} --review done"
         if stored.session.group:

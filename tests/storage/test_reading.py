@@ -1,0 +1,140 @@
+"""Session files as they are read, with their faults."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.shop import Shop
+from therasched.cli import wiring
+from therasched.domain.audit import Fault
+from therasched.errors import FaultyData, NotFound
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from therasched.domain.session import Stored
+    from therasched.storage.sessions import Sessions
+
+MARCH = "sessions/2026/03"
+ANNA = f"{MARCH}/2026-03-02-0930-k7f3mq.yaml"
+TEXT = """\
+# my own words
+id: k7f3mq
+type:   session    # aligned
+mode: 'direct'
+service: slt-50
+practitioner: lena
+clients:
+    - anna-k
+start: 2026-03-02 09:30
+end: 2026-03-02 10:20
+
+x-mood: good
+plan: >-
+    Folded text
+    of two lines.
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    shop = Shop(tmp_path / "practice")
+    shop.write(ANNA, TEXT)
+    return shop
+
+
+def sessions(shop: Shop) -> Sessions:
+    return wiring.open_practice(str(shop.root)).sessions
+
+
+def ids(found: list[Stored]) -> list[str]:
+    return [one.session.id for one in found]
+
+
+def test_one_bad_file_does_not_hide_the_others(shop: Shop) -> None:
+    shop.write(f"{MARCH}/2026-03-03-0930-b2bbbb.yaml", "id: [\n")
+    text = TEXT.replace("k7f3mq", "b3bbbb").replace("03-02", "03-04")
+    shop.write(f"{MARCH}/2026-03-04-0930-b3bbbb.yaml", text.replace("slt-50", "slt"))
+    (shop.root / MARCH / "2026-03-05-0930-b4bbbb.yaml").mkdir()
+    (shop.root / MARCH / "2026-03-06-0930-b5bbbb.yaml").symlink_to(shop.root / ANNA)
+    shop.write(f"{MARCH}/2026-03-07-0930-b6bbbb.yaml", "a" * (1 << 21))
+    store = sessions(shop)
+    assert ids(store.in_days(date(2026, 3, 2), date(2026, 3, 8))) == ["k7f3mq", "b3bbbb"]
+    told = [(one.path[-11:-5], one.line, one.message) for one in store.findings()]
+    assert [name for name, _, _ in told] == ["b2bbbb", "b3bbbb", "b4bbbb", "b5bbbb", "b6bbbb"]
+    assert told[1][1:] == (5, 'no service "slt"')
+    assert "symbolic link" in told[3][2]
+    assert "larger than" in told[4][2]
+
+
+def test_what_is_usable_can_be_seen_and_not_changed(shop: Shop) -> None:
+    shop.write(ANNA, TEXT.replace("'direct'", "diect").replace("x-mood", "mood"))
+    store = sessions(shop)
+    assert store.view(ANNA).session.mode == ""
+    with pytest.raises(FaultyData) as refused:
+        store.get(ANNA)
+    assert refused.value.where == f"{ANNA}:4:7"
+
+
+@pytest.mark.parametrize("text", ["id: [", "id: k7f3mq\n", TEXT.replace("09:30", "25:30")])
+def test_what_is_not_usable_is_refused_with_its_place(shop: Shop, text: str) -> None:
+    shop.write(ANNA, text)
+    for read in (sessions(shop).view, sessions(shop).get):
+        with pytest.raises(FaultyData) as refused:
+            read(ANNA)
+        assert refused.value.where.startswith(f"{ANNA}:")
+
+
+def test_several_impossible_times_and_the_rest_is_shown(shop: Shop) -> None:
+    shop.write(ANNA, TEXT + "cancelled: {by: client, at: soon}\n")
+    read = sessions(shop).load(ANNA)
+    assert read.stored is not None
+    assert [one.message[:24] for one in read.findings] == ['"soon" is not a time suc']
+    shop.write(ANNA, TEXT.replace("2026-03-02 09:30", "tue").replace("2026-03-02 10:20", "wed"))
+    assert len(sessions(shop).load(ANNA).findings) == 2
+
+
+def test_a_missing_file_is_missing(shop: Shop) -> None:
+    with pytest.raises(NotFound):
+        sessions(shop).load(f"{MARCH}/2026-03-02-0930-b2bbbb.yaml")
+
+
+def test_what_was_moved_meanwhile_is_passed_over(shop: Shop) -> None:
+    store = sessions(shop)
+    names = list(store.names())
+    (shop.root / ANNA).unlink()
+    assert list(store.read_all(names)) == []
+    assert list(store.since(date(2026, 1, 1), "anna-k")) == []
+
+
+def test_faults_that_were_found_otherwise_get_their_place(shop: Shop) -> None:
+    shop.write(ANNA, TEXT + "own: 1\n")
+    [one] = sessions(shop).placed(ANNA, [Fault(("start",), "overlaps t9wxsd")])
+    assert (one.where, one.excerpt) == (f"{ANNA}:9:8", "start: 2026-03-02 09:30")
+
+
+def test_a_name_that_says_another_id_is_a_fault(shop: Shop) -> None:
+    shop.write(ANNA, TEXT.replace("k7f3mq", "k7f3mz"))
+    with pytest.raises(FaultyData, match='name says "k7f3mq"'):
+        sessions(shop).get(ANNA)
+
+
+def test_after_an_editor_the_file_is_read_anew(shop: Shop) -> None:
+    store = sessions(shop)
+    store.get(ANNA)
+    shop.write(ANNA, TEXT.replace("09:30", "09:00").replace("slt-50", "slt"))
+    stored, faults = store.edited(ANNA)
+    assert stored is not None
+    assert [one.message for one in faults] == ['no service "slt"']
+    assert f"{stored.session.span.start:%H:%M}" == "09:00"
+    assert store.modified_at(ANNA).tzinfo is not None
+
+
+def test_a_session_comes_with_all_that_its_file_says(shop: Shop) -> None:
+    shop.write(ANNA, TEXT.replace("'direct'", "diect") + "mood: good\n")
+    content = sessions(shop).view(ANNA).content
+    assert (content["mode"], content["mood"], content["x-mood"]) == ("diect", "good", "good")
+    assert content["plan"] == "Folded text of two lines."

@@ -1,0 +1,230 @@
+"""Syncing: what is here and what a remote has become one, and only what is whole goes out.
+
+In order: what nobody committed, fetch, merge, and after that (when files were checked and
+signatures verified by whoever asks) push. Each step can be done again; ended anywhere, the next
+sync comes to the same.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from therasched.domain.record import NamedTuple
+from therasched.domain.syncing import ENCRYPTED, FOLDER, READABLE, Offline, Rewound, Tips, Unsettled
+from therasched.errors import Refused, TheraschedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from therasched.domain.finding import Finding
+    from therasched.domain.syncing import Clone, Joined, Question
+
+    Choose = Callable[[Question], str]
+
+MOST = 500
+"""Decisions of one merge; more is no work for questions."""
+NAMED = 5
+"""Fields in conflict that are named where nobody is asked."""
+
+
+class Unsound(Refused):
+    """The practice is in no state that others should have."""
+
+    exit_code = 6
+    code = "unsound"
+
+
+class Brought(NamedTuple):
+    """What came of fetching and merging; `by_hand` are paths that were committed first.
+
+    `strangers` git does not know, and they are no records: they stay. `goes` are the paths in which
+    the remote differs from here by now, in `commits` of ours.
+    """
+
+    by_hand: tuple[str, ...]
+    strangers: tuple[str, ...]
+    decided: tuple[tuple[Question, str], ...]
+    joined: Joined | None
+    goes: tuple[str, ...]
+    commits: int
+    tips: Tips
+
+    @property
+    def came(self) -> tuple[str, ...]:
+        """The paths that changed here."""
+        return self.joined.came if self.joined else ()
+
+
+def bring(
+    clone: Clone, choose: Choose | None, now: datetime, *, rewound: bool, rehearse: bool
+) -> Brought:
+    """Fetch and merge.
+
+    Args:
+        clone: the practice and its remote.
+        choose: decides on a field that both sides changed; None where nobody does.
+        now: the present.
+        rewound: go on although the remote has lost what it had.
+        rehearse: leave everything as it is.
+
+    Raises:
+        Offline: the remote can't be reached.
+        Rewound: it has lost what it had.
+        Unsettled: nobody decided.
+    """
+    by_hand = tuple(clone.keep_by_hand())
+    _fetch(clone)
+    tips = clone.tips()
+    if clone.has_lost(tips) and not rewound:
+        raise _lost(clone, tips)
+    joined, choices = None, list[tuple["Question", str]]()
+    if tips.theirs and tips.base != tips.theirs:
+        choices = _decided(clone, tips, choose, now)
+        join = clone.join if rehearse else clone.put
+        joined = join(tips, choices, now)
+        tips = tips if rehearse else clone.tips()
+    if tips.theirs and not rehearse:
+        clone.note_seen()
+    known = tips.base if rehearse else tips.theirs
+    goes = clone.between(known, tips.ours) if tips.theirs else ()
+    strangers = tuple(clone.strangers())
+    waiting = clone.waiting(tips)
+    return Brought(by_hand, strangers, tuple(choices), joined, tuple(goes), waiting, tips)
+
+
+def _fetch(clone: Clone) -> None:
+    """Fetch; where that fails say what waits here. Raises Offline."""
+    try:
+        clone.fetch()
+    except Offline as error:
+        count = 0
+        with suppress(TheraschedError):  # a remote that was never reached
+            count = clone.waiting(clone.tips())
+        many = f"{count} commits wait" if count > 1 else "1 commit waits"
+        state = f"; {many} here" if count else ""
+        raise Offline(f"{error.message}{state}", hint=error.hint) from error
+
+
+def _lost(clone: Clone, tips: Tips) -> Rewound:
+    what = "all of it"
+    if tips.theirs:
+        gone = clone.between(tips.theirs, tips.seen)
+        logs = [path for path in gone if path.startswith("signed/")]
+        what = f"{len(gone)} files differ:{clone.named(gone)}"
+        what += f"; events would be gone of{clone.named(logs)}" if logs else ""
+    return Rewound(
+        f"{clone.remote} has lost what it had the last time ({what}); nothing was merged",
+        hint=f"therasched verify --against {clone.remote}\n"
+        f"therasched sync {clone.remote} --rewound   # what is known here goes there again",
+    )
+
+
+def _decided(
+    clone: Clone, tips: Tips, choose: Choose | None, now: datetime
+) -> list[tuple[Question, str]]:
+    """What was decided on every field in conflict. Raises Unsettled."""
+    choices: list[tuple[Question, str]] = []
+    while questions := clone.join(tips, choices, now).questions:
+        if choose is None or len(choices) > MOST:
+            raise _unsettled(questions)
+        choices.append((questions[0], choose(questions[0])))
+    return choices
+
+
+def _unsettled(questions: Sequence[Question]) -> Unsettled:
+    told = [f"{one.name} {field_of(one)}" for one in questions]
+    more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
+    return Unsettled(
+        f"both sides changed {', '.join(told[:NAMED])}{more}; nothing was merged",
+        hint="therasched sync   # on a terminal it asks\n"
+        "therasched sync --mine   # or --theirs: the other value stays in git's history",
+    )
+
+
+def field_of(question: Question) -> str:
+    """The field that a question is about, in words."""
+    return ".".join(map(str, question.conflict.path)) or "as a whole"
+
+
+def is_overlap(finding: Finding) -> bool:
+    """Whether it is one that two people's bookings come to, and that may be meant."""
+    return finding.message.startswith("overlaps ")
+
+
+def require_whole(findings: Sequence[Finding], *, verified: bool, came: bool) -> None:
+    """Refuse to push what `check` or `verify` has something against.
+
+    Overlaps are told and hold nothing up: they may be meant, and others can read them.
+
+    Raises:
+        Unsound: there is such a thing.
+    """
+    faults = [one for one in findings if not is_overlap(one)]
+    state = "what came was merged, and nothing was pushed" if came else "nothing was pushed"
+    if not verified:
+        hint = "therasched verify --summary"
+        raise Unsound(f"verify finds something amiss; {state}", hint=hint)
+    if faults:
+        told = f"{len(faults)} faults" if len(faults) > 1 else "a fault"
+        message = f"check finds {told}: {faults[0].message}; {state}"
+        raise Unsound(message, where=faults[0].where, hint="therasched check")
+
+
+def require_private(clone: Clone, *, given: bool) -> None:
+    """Refuse a remote that everybody on the way to it can read along with.
+
+    Args:
+        clone: the practice and its remote.
+        given: the person wants it all the same.
+
+    Raises:
+        Refused: it is one.
+    """
+    if clone.kind() == READABLE and not given:
+        raise Refused(
+            f"{clone.url} would send the records readable for everybody on the way",
+            hint="use ssh or https\ntherasched sync --unencrypted-ok   # for this one time",
+        )
+
+
+def require_consent(clone: Clone, *, given: bool, ask: Callable[[str], bool]) -> None:
+    """See to it that the person wants her records to lie there; it is asked once.
+
+    Args:
+        clone: the practice and its remote.
+        given: she said so with the command.
+        ask: asks her; raises where nobody can be asked.
+
+    Raises:
+        Refused: she does not.
+    """
+    kind = clone.kind()
+    if kind in (ENCRYPTED, READABLE) or clone.agreed():  # READABLE: `require_private`, every time
+        return
+    what = "is a folder of this machine" if kind == FOLDER else "is not encrypted"
+    question = f"{clone.remote} ({clone.url}) {what}: whoever has it can read the records. Push?"
+    if not (given or ask(question)):
+        raise Refused("nothing was pushed", hint="therasched help syncing")
+    clone.agree()
+
+
+def send(clone: Clone, *, came: bool) -> bool:
+    """Push; False where the remote has moved, so that it has to be fetched again.
+
+    Args:
+        clone: the practice and its remote.
+        came: whether something was merged, which is told where the push fails.
+
+    Raises:
+        Offline: the remote can't be reached any more.
+    """
+    try:
+        if not clone.push():
+            return False
+    except Offline as error:
+        state = "; what came was merged" if came else ""
+        raise Offline(f"{error.message}{state}", hint=error.hint) from error
+    clone.note_seen()  # git has moved what it knows of the remote
+    return True
