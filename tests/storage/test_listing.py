@@ -6,44 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.shop import Shop
-from therasched.cli import wiring
+from tests.support.handwritten import ANNA, MARCH, practice, sessions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from therasched.storage.sessions import Sessions
-
-MARCH = "sessions/2026/03"
-ANNA = f"{MARCH}/2026-03-02-0930-k7f3mq.yaml"
-TEXT = """\
-# my own words
-id: k7f3mq
-type:   session    # aligned
-mode: 'direct'
-service: slt-50
-practitioner: lena
-clients:
-    - anna-k
-start: 2026-03-02 09:30
-end: 2026-03-02 10:20
-
-x-mood: good
-plan: >-
-    Folded text
-    of two lines.
-"""
+    from tests.support.shop import Shop
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
-    shop = Shop(tmp_path / "practice")
-    shop.write(ANNA, TEXT)
-    return shop
-
-
-def sessions(shop: Shop) -> Sessions:
-    return wiring.open_practice(str(shop.root)).sessions
+    return practice(tmp_path)
 
 
 def test_only_names_of_sessions_count(shop: Shop) -> None:

@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 
-from tests.support.shop import Shop
+from tests.support.handwritten import ANNA, MARCH, TEXT, practice, sessions
 from therasched.cli import wiring
 from therasched.domain import chain, search
 from therasched.domain.waiting import Moment
@@ -21,28 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from tests.support.shop import Shop
     from therasched.domain.session import Stored
     from therasched.storage.sessions import Sessions
-
-MARCH = "sessions/2026/03"
-ANNA = f"{MARCH}/2026-03-02-0930-k7f3mq.yaml"
-TEXT = """\
-# my own words
-id: k7f3mq
-type:   session    # aligned
-mode: 'direct'
-service: slt-50
-practitioner: lena
-clients:
-    - anna-k
-start: 2026-03-02 09:30
-end: 2026-03-02 10:20
-
-x-mood: good
-plan: >-
-    Folded text
-    of two lines.
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -52,13 +33,7 @@ def _an_index_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
-    shop = Shop(tmp_path / "practice")
-    shop.write(ANNA, TEXT)
-    return shop
-
-
-def sessions(shop: Shop) -> Sessions:
-    return wiring.open_practice(str(shop.root)).sessions
+    return practice(tmp_path)
 
 
 def days(first: str, last: str, name: str, shop: Shop) -> None:
@@ -270,3 +245,11 @@ def test_what_is_erased_is_in_no_index(long: Shop) -> None:
     store.erase("b05bcd")
     index = long.root / ".therasched" / "index"
     assert not index.exists() or b"stairs" not in index.read_bytes()
+
+
+def test_an_index_that_another_terminal_made_meanwhile_goes_too(long: Shop) -> None:
+    store = sessions(long)
+    assert store.named("b05bcd")  # there is no index yet
+    list(opened(long).holding(sought("stairs"), *EVER))
+    store.erase("b05bcd")
+    assert not (long.root / ".therasched" / "index").exists()

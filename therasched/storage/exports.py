@@ -7,7 +7,7 @@ theirs; the steps of a safe write are those of `storage.writer`.
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ def stream(
         with Files(folder).folder([]) as opened:
             if rehearse:
                 return Written(sum(map(len, parts)), changed=True)
-            written = _filled(opened, target.name, parts)
+            written = fill(opened, target.name, parts)
             opened.flush()
             return written
     except OSError as error:
@@ -96,7 +96,8 @@ def put(opened: Folder, name: str, data: bytes) -> None:
         opened.rename(temporary, name)
 
 
-def _filled(opened: Folder, name: str, parts: Iterable[bytes]) -> Written:
+def fill(opened: Folder, name: str, parts: Iterable[bytes]) -> Written:
+    """Put a file of any size there, unless it holds the same already. Raises OSError."""
     with _temporary(opened, name) as temporary:
         size, digest = opened.fill(temporary, parts)
         if _has(opened, name, size, digest):
@@ -117,6 +118,8 @@ def _has(opened: Folder, name: str, size: int, digest: bytes) -> bool:
 def _temporary(opened: Folder, name: str) -> Iterator[str]:
     """A name to write to; nothing is left of it where that fails."""
     temporary = paths.temporary_name(name)
+    with suppress(FileNotFoundError):  # a killed one that had this process's number has left it
+        opened.drop(temporary)
     try:
         yield temporary
     except BaseException:

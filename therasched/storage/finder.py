@@ -119,10 +119,6 @@ class Finder:
 
         return self._answers(folders, ask, logs=True)
 
-    def forget(self) -> None:
-        """Take the index away: it holds the words of what is to be nowhere."""
-        self._index.discard()
-
     # --- proofs --------------------------------------------------------------------------
 
     def _answers(

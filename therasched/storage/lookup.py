@@ -72,8 +72,10 @@ class Lookup(Reading):
 
     def _forget_index(self) -> None:
         """Take the index away. Raises Busy, StorageFailed."""
-        if self._finder is not None:
-            self._finder.forget()
+        from therasched.storage.index import Index
+
+        if self._has_index():  # looked for anew: another terminal may have made it meanwhile
+            Index(self._files, "").discard()
 
     # --- by id ---------------------------------------------------------------------------
 

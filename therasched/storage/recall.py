@@ -16,7 +16,7 @@ from therasched.domain.record import NamedTuple
 from therasched.errors import TheraschedError
 from therasched.storage import freshness, keyfiles, workers
 from therasched.storage.files import Files
-from therasched.storage.paths import DERIVED, temporary_name
+from therasched.storage.paths import DERIVED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,6 +78,8 @@ class Recall:
             return
         from json import dumps
 
+        from therasched.storage.exports import fill
+
         document = {
             "about": self._about,
             "picture": taken.digest,
@@ -89,13 +91,8 @@ class Recall:
         with suppress(OSError, TheraschedError):
             text = dumps(document, separators=(",", ":")).encode()
             data = f"{_seal(text, _key(make=True))}\n".encode() + text
-            temporary = temporary_name(self._name)
             with self._files.folder([DERIVED], make=True) as folder:
-                for name in folder.names():
-                    if name == temporary:
-                        folder.drop(name)
-                folder.fill(temporary, [data])
-                folder.rename(temporary, self._name)
+                fill(folder, self._name, [data])
 
     def _read(self) -> Document | None:
         from hmac import compare_digest

@@ -13,7 +13,7 @@ from zlib import crc32
 from therasched.domain.people import Listed
 from therasched.errors import TheraschedError
 from therasched.storage import freshness
-from therasched.storage.paths import DERIVED, temporary_name
+from therasched.storage.paths import DERIVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -64,14 +64,12 @@ def _kept(files: Files, folder: str, state: bytes) -> list[Listed] | None:
 
 
 def _keep(files: Files, folder: str, state: bytes, found: Iterable[Listed]) -> None:
+    from therasched.storage.exports import put
+
     lines = "".join("\t".join(one) + "\n" for one in found)
     if any("\t" in part or "\n" in part for one in found for part in one):
         return
     rest = state + lines.encode()
     name = f"{folder}.names"
-    temporary = temporary_name(name)
     with files.folder([DERIVED], make=True) as opened:
-        with suppress(FileNotFoundError):
-            opened.drop(temporary)
-        opened.put(temporary, b"%x\n" % crc32(rest) + rest)
-        opened.rename(temporary, name)
+        put(opened, name, b"%x\n" % crc32(rest) + rest)
