@@ -153,6 +153,16 @@ def test_folders_among_the_logs_are_named(root: Path) -> None:
     assert opened(root).strays() == ["signed/empty", "signed/k7/inner", "signed/p2"]
 
 
+def test_what_another_terminal_signs_at_the_same_moment_is_no_stray(root: Path) -> None:
+    put(root, ANNA)
+    ledger = opened(root)
+    assert list(ledger) == [ANNA]
+    (root / "signed/p2").mkdir()  # made a moment before the log that goes into it
+    assert ledger.strays() == []
+    put(root, "k7zzzz")
+    assert ledger.strays() == []
+
+
 def test_a_file_in_the_place_of_a_folder_has_no_logs(root: Path) -> None:
     put(root, OTHER)
     (root / "signed/k7").write_text("x")

@@ -28,11 +28,10 @@ if TYPE_CHECKING:
     from therasched.storage.writer import Writer
 
 FOLDER = paths.SIGNED
-ENDING = ".log.yaml"
+ENDING = paths.LOG_ENDING
 HEADS = f"{paths.DERIVED}/heads"
 ALLOWED = f"{FOLDER}/allowed_signers"
 SALT_BYTES = 16
-BEGINNING = 2  # characters of an id that its folder is named for
 
 
 class Ledger(Mapping[str, "Sequence[Event]"]):
@@ -78,7 +77,7 @@ class Ledger(Mapping[str, "Sequence[Event]"]):
 
     def __iter__(self) -> Iterator[str]:
         for folder in sorted(self._in_folder(FOLDER)):
-            if len(folder) == BEGINNING:
+            if len(folder) == paths.LOG_FOLDER:
                 for name in sorted(self._in_folder(f"{FOLDER}/{folder}")):
                     if name.endswith(ENDING) and paths.is_session_id(name[: -len(ENDING)]):
                         yield name[: -len(ENDING)]
@@ -136,15 +135,16 @@ class Ledger(Mapping[str, "Sequence[Event]"]):
 
     def strays(self) -> list[str]:
         """The paths of what lies in `signed/` and is no log in its place."""
-        known = {paths.PRACTICE_LOG, ALLOWED, *(paths.log_path(one) for one in self)}
-        found = []
+        found: list[str] = []
         for name in sorted(self._in_folder(FOLDER)):
             path = f"{FOLDER}/{name}"
             try:
                 inside = [f"{path}/{one}" for one in self._files.names(path)]
             except StorageFailed:  # it is no folder
-                inside = []
-            found += [one for one in (inside or [path]) if one not in known]
+                inside = [path]
+            if not inside and not paths.is_log_folder(path):
+                inside = [path]  # that of logs is empty while its first one is written
+            found += [one for one in inside if not paths.is_log(one) and one != ALLOWED]
         return [one for one in found if not _is_of_the_system(one.rpartition("/")[2])]
 
     def mark(self) -> str:

@@ -23,10 +23,10 @@ CLIENTS = "clients"
 CONTACTS = "contacts"
 SESSIONS = "sessions"
 SIGNED = "signed"
-PRACTICE_LOG = f"{SIGNED}/practice.log.yaml"
+LOG_ENDING = ".log.yaml"
+PRACTICE_LOG = f"{SIGNED}/practice{LOG_ENDING}"
 OUTBOX = "outbox"
 MESSAGES = "templates/messages"  # a practice's own words
-LOG_ENDING = ".log.yaml"
 LOG_FOLDER = 2  # characters of an id that the folder of its log is named for
 DERIVED = ".therasched"  # disposable: index, schema, lock; git ignores it
 INDEX = "index"  # in it
@@ -109,7 +109,18 @@ def log_path(session_id: str) -> str:
     """Where the signed history of a session lies. Raises UsageFault for what is no id."""
     if not is_session_id(session_id):
         raise UsageFault(f'"{session_id[:64]}" is not the id of a session')
-    return f"{SIGNED}/{session_id[:2]}/{session_id}.log.yaml"
+    return f"{SIGNED}/{session_id[:LOG_FOLDER]}/{session_id}{LOG_ENDING}"
+
+
+def is_log(path: str) -> bool:
+    """Whether a signed history has this path: a session's, or that of the practice."""
+    name = path.rpartition("/")[2].removesuffix(LOG_ENDING)
+    return path == PRACTICE_LOG or (is_session_id(name) and path == log_path(name))
+
+
+def is_log_folder(path: str) -> bool:
+    """Whether the histories of sessions lie in the folder of this path."""
+    return is_log(f"{path}/{path[-LOG_FOLDER:]}bbbb{LOG_ENDING}")
 
 
 def may_be_tracked(path: str) -> bool:
