@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-READERS = (("agenda", "2026-W10", "--json"), ("verify", "--json"))
+READERS = (("agenda", "2026-W10", "--json"), ("verify", "--json"), ("check", "--json"))
 BUSY = 7
 MOST_TRIES = 20
 FIRST_DAY = date(2025, 1, 1)
