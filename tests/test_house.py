@@ -70,7 +70,7 @@ SOUND: list[tuple[Rule, str, str]] = [
     (house.clock, "actions.plan", "now = office.clock.now()"),
     (house.clock, "storage.clock", "now = datetime.now(UTC)"),
     (house.clock, "storage.files", "from time import monotonic, sleep"),
-    (house.writes, "storage.files", "os.replace(one, other)"),
+    (house.writes, "storage.disk", "os.replace(one, other)"),
     (house.writes, "storage.codec", "with path.open('rb') as file: text.replace('w', 'a')"),
     (house.writes, "cli.options", "formatter.write_text('x')"),
     (house.bare_package, "", '__version__ = "1.0"'),

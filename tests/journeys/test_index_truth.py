@@ -12,7 +12,7 @@ from unittest import mock
 import pytest
 
 from tests.support.truth import Truth
-from therasched.storage.files import Folder
+from therasched.storage.disk import Folder
 
 if TYPE_CHECKING:
     import os

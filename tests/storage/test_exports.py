@@ -12,7 +12,7 @@ import pytest
 from tests.support.program import version
 from therasched.domain.export import Written
 from therasched.errors import FaultyData, Refused, StorageFailed
-from therasched.storage import exports, files
+from therasched.storage import disk, exports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,7 +86,7 @@ def test_parts_that_fail_leave_what_was_there(tmp_path: Path, practice: Path) ->
 
 def test_what_reads_back_as_something_else_is_no_file(tmp_path: Path, practice: Path) -> None:
     with (
-        mock.patch.object(files, "digest", return_value=b"another"),
+        mock.patch.object(disk, "digest", return_value=b"another"),
         pytest.raises(StorageFailed, match="reads back as something else"),
     ):
         exports.stream(tmp_path / "x.ics", [NEW], practice)
@@ -164,7 +164,7 @@ def test_devices_are_not_replaced(practice: Path) -> None:
 
 @pytest.mark.parametrize(
     ("where", "call"),
-    [(os, "write"), (os, "fsync"), (os, "replace"), (files.Folder, "fill")],
+    [(os, "write"), (os, "fsync"), (os, "replace"), (disk.Folder, "fill")],
 )
 def test_a_full_disk_leaves_what_was_there(
     tmp_path: Path, practice: Path, where: object, call: str

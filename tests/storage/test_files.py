@@ -19,6 +19,7 @@ from tests.support.faults import Fault, disk, failing, practice, quick_disk
 from therasched.errors import Busy, FaultyData, NotFound, StorageFailed, UsageFault
 from therasched.storage import files as door
 from therasched.storage.contents import LIMIT
+from therasched.storage.disk import Tree
 from therasched.storage.files import Files
 from therasched.storage.paths import temporary_name
 from therasched.storage.reasons import MissingFile
@@ -269,7 +270,7 @@ def test_the_lock_dies_with_its_holder(files: Files) -> None:
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     assert (files.root / ".therasched/lock").read_bytes() == b"%d\n" % child
-    lock = Files(files.root)._tried_lock()
+    lock = Tree(str(files.root)).tried_lock([".therasched"], "lock")
     assert lock is not None
     lock.close()
 
@@ -403,28 +404,6 @@ def test_a_system_without_these_calls_may_import_it_and_is_told(
     monkeypatch.setattr(sys, "platform", "win32")
     with pytest.raises(StorageFailed, match="Windows"):
         Files(root)
-
-
-def test_a_flush_goes_through_the_cache_of_a_drive(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-    answer: OSError | None = None
-
-    def full(_opened: int, command: int) -> int:
-        asked.append(command)
-        if answer:
-            raise answer
-        return 0
-
-    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
-    monkeypatch.setattr(fcntl, "fcntl", full)
-    monkeypatch.setattr(os, "fsync", lambda _opened: asked.append(0))
-    door._flush(1)
-    answer = OSError(errno.ENOTTY, "not here")
-    door._flush(1)
-    answer = OSError(errno.EIO, "broken")
-    with pytest.raises(OSError, match="broken"):
-        door._flush(1)
-    assert asked == [51, 51, 0, 51]
 
 
 def test_the_practice_of_the_harness_is_taken_away() -> None:

@@ -193,7 +193,7 @@ def test_times_that_no_calendar_has(folder: Path) -> None:
     assert len(vector) == freshness.LENGTH * 8
     assert not freshness.is_sure(vector, 1 << 62)
     found = [("a", late), ("b", (folder / "b").stat())]
-    with mock.patch("therasched.storage.files.Folder.statuses", return_value=found):
+    with mock.patch("therasched.storage.disk.Folder.statuses", return_value=found):
         vectors = looked(folder)
     assert vectors == {"a": vector, "b": freshness.of_status((folder / "b").stat())}
 

@@ -13,7 +13,8 @@ from tests.support.gitplace import begin, git, hook, needs_git, status, subjects
 from therasched.domain.history import Change
 from therasched.storage import git as committing
 from therasched.storage import gitcommit, processes
-from therasched.storage.files import Files, Lock
+from therasched.storage.disk import Lock
+from therasched.storage.files import Files
 from therasched.storage.git import Committer, named
 from therasched.storage.gitcall import NotCommitted
 from therasched.storage.rehearsal import RehearsedFiles

@@ -386,13 +386,13 @@ def test_another_practice_lock_is_not_waited_for(root: Path) -> None:
 def test_a_disk_that_fails_is_no_end_of_it(root: Path) -> None:
     fill(root)
     with (
-        mock.patch("therasched.storage.files.Folder.put", side_effect=OSError("broken")),
+        mock.patch("therasched.storage.disk.Folder.put", side_effect=OSError("broken")),
         pytest.raises(Unusable, match="broken"),
         opened(root, "Tokyo").writing(),
     ):
         pass
     with (
-        mock.patch("therasched.storage.files.Lock.note", side_effect=OSError("full")),
+        mock.patch("therasched.storage.disk.Lock.note", side_effect=OSError("full")),
         pytest.raises(Unusable, match="full"),
     ):
         fill(root)

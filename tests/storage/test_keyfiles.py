@@ -12,7 +12,7 @@ import pytest
 
 from tests.support import ssh
 from therasched.errors import FaultyData, StorageFailed
-from therasched.storage import contents, files, keyfiles, sshsig
+from therasched.storage import contents, disk, keyfiles, sshsig
 from therasched.storage.keyfiles import KeyFile, UnfitKey
 from therasched.storage.reasons import MissingFile
 
@@ -175,11 +175,11 @@ def test_nothing_is_made_over_a_key(tmp_path: Path, name: str) -> None:
 
 
 def test_nothing_is_made_over_a_key_that_came_meanwhile(tmp_path: Path) -> None:
-    def too_late(_: files.Folder, name: str) -> None:
+    def too_late(_: disk.Folder, name: str) -> None:
         (tmp_path / "k.pub").write_bytes(b"other")
 
     with (
-        mock.patch.object(files.Folder, "require_absent", too_late),
+        mock.patch.object(disk.Folder, "require_absent", too_late),
         pytest.raises(UnfitKey, match="there is a key already"),
     ):
         keyfiles.write_pair(tmp_path / "k", b"secret", PUBLIC, "")

@@ -12,7 +12,7 @@ import pytest
 from tests.support.program import tree, untouched, version
 from therasched.domain.export import Updated, Wanted
 from therasched.errors import Refused, StorageFailed
-from therasched.storage import files, vdir
+from therasched.storage import disk, vdir
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -262,21 +262,21 @@ def test_a_link_or_a_file_is_refused(tmp_path: Path, practice: Path, folder: Pat
 
 def test_a_full_disk_says_how_far_it_came(practice: Path, folder: Path) -> None:
     put(folder, A)
-    real, full = files.Folder.put, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    real, full = disk.Folder.put, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    def until_b(self: files.Folder, name: str, data: bytes) -> None:
+    def until_b(self: disk.Folder, name: str, data: bytes) -> None:
         if C in name:
             raise full
         real(self, name, data)
 
     with (
-        mock.patch.object(files.Folder, "put", until_b),
+        mock.patch.object(disk.Folder, "put", until_b),
         pytest.raises(StorageFailed, match="no space left on device; 1 files are saved"),
     ):
         put(folder, B, C)
     assert names(folder) == [f"{A}.ics", f"{B}.ics", "color", "displayname"]
     with (
-        mock.patch.object(files.Folder, "put", side_effect=full),
+        mock.patch.object(disk.Folder, "put", side_effect=full),
         pytest.raises(StorageFailed, match="nothing was written"),
     ):
         put(folder, B, C)
@@ -307,11 +307,11 @@ def answer(process: int, _signal: int) -> None:
 
 def test_another_export_that_is_quicker_is_no_trouble(practice: Path, folder: Path) -> None:
     put(folder, A)
-    real = files.Folder.drop
+    real = disk.Folder.drop
 
-    def twice(self: files.Folder, name: str) -> None:
+    def twice(self: disk.Folder, name: str) -> None:
         real(self, name)
         real(self, name)
 
-    with mock.patch.object(files.Folder, "drop", twice):
+    with mock.patch.object(disk.Folder, "drop", twice):
         assert put(folder) == Updated(0, 1, 0)

@@ -25,7 +25,7 @@ from tests.support.program import Program
 from tests.support.shim import FAIL, KILL, KILL_ALL, Control, Fault
 from tests.support.trials import ALL, EVERY, POWER_CUT, Job, Result
 from therasched.cli import main
-from therasched.storage import files as door
+from therasched.storage import disk as door
 from therasched.storage import founding, keys, paths
 from therasched.storage.paths import is_temporary
 

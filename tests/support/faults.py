@@ -21,7 +21,7 @@ from unittest import mock
 
 from therasched.errors import ChangedOnDisk, StorageFailed
 from therasched.storage import contents
-from therasched.storage import files as door
+from therasched.storage import disk as door
 from therasched.storage.files import Files
 from therasched.storage.paths import REMOVED
 
@@ -81,7 +81,7 @@ class Fault(NamedTuple):
 
 
 class Disk:
-    """`os` as `storage.files` sees it: one call, or with `sticky` each from it on, goes wrong."""
+    """`os` as `storage.disk` sees it: one call, or with `sticky` each from it on, goes wrong."""
 
     def __init__(self, fault: Fault, at: int, *, sticky: bool, flush: bool) -> None:
         self.fault = fault
@@ -114,7 +114,7 @@ class Disk:
 
 @contextmanager
 def disk(fault: Fault, at: int = 1, *, sticky: bool = True, flush: bool = False) -> Iterator[Disk]:
-    """Put such a disk under `storage.files`. `at` counts from 1; `flush` flushes for real."""
+    """Put such a disk under `storage.disk`. `at` counts from 1; `flush` flushes for real."""
     faulty = Disk(fault, at, sticky=sticky, flush=flush)
     with (
         mock.patch.object(door, "os", faulty),

@@ -38,7 +38,7 @@ DOORS = {
     "click": "therasched.cli.",
     "cryptography": "therasched.storage.keys",
     "dateutil": "therasched.domain.series",
-    "fcntl": "therasched.storage.files",
+    "fcntl": "therasched.storage.disk",
     "icalendar": "therasched.render.ics",
     "jinja2": "therasched.render.templates",
     "smtplib": "therasched.storage.mail",
@@ -74,7 +74,7 @@ CLOCK = "therasched.storage.clock"
 WAITING = {"therasched.storage.files": {"monotonic", "sleep"}}
 
 # The one writer, and what nobody else may call.
-WRITER = "therasched.storage.files"
+WRITER = "therasched.storage.disk"
 WRITING_METHODS = re.compile(r"chmod|mkdir|rmdir|symlink_to|touch|unlink|write_bytes|write_text")
 WRITING_CALLS = re.compile(
     r"os\.(chmod|fsync|link|makedirs|mkdir|remove|rename|replace|rmdir|symlink|truncate|unlink|write)"
@@ -283,7 +283,7 @@ def writes(module: Module) -> Iterator[Fault]:
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Call) and _is_write(node):
             call = ast.unparse(node.func)
-            yield Fault(module.name, node.lineno, f"{call}() is for storage/files.py alone")
+            yield Fault(module.name, node.lineno, f"{call}() is for storage/disk.py alone")
 
 
 def _is_write(call: ast.Call) -> bool:

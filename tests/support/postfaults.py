@@ -31,6 +31,7 @@ WAY = (
     "/storage/outbox.py",
     "/storage/writer.py",
     "/storage/files.py",
+    "/storage/disk.py",
     "/storage/mail.py",
     "/smtplib.py",
 )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from therasched.storage import contents
-from therasched.storage import files as door
+from therasched.storage import disk as door
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ RECORDED = frozenset({"fsync", "ftruncate", "link", "mkdir", "open", "replace", 
 
 
 class Recorder:
-    """`os` as `storage.files` sees it; it keeps account of what the disk may have kept."""
+    """`os` as `storage.disk` sees it; it keeps account of what the disk may have kept."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -174,7 +174,7 @@ def apply(names: Names, change: Change) -> None:
 
 @contextmanager
 def recorded(root: Path) -> Iterator[Recorder]:
-    """Follow what is written below `root` by way of `storage.files`."""
+    """Follow what is written below `root` by way of `storage.disk`."""
     recorder = Recorder(root)
     with (
         mock.patch.object(door, "os", recorder),

@@ -343,7 +343,7 @@ class Clone(Remote):
 
     def _tree(self, tips: Tips, lines: str) -> str:
         """The merged tree, made beside the person's index: she may have other plans with that."""
-        from therasched.storage.files import scratch
+        from therasched.storage.disk import scratch
 
         with scratch() as folder:
             beside = {"GIT_INDEX_FILE": f"{folder}/index"}

@@ -1,6 +1,6 @@
 """What is in an open file, or in one by its name: an ordinary one, and no link.
 
-Reads and writes nothing else. Next: `storage.files`, the door to the disk, which uses this.
+Reads and writes nothing else. Next: `storage.disk`, the door to the disk, which uses this.
 """
 
 from __future__ import annotations

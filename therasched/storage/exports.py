@@ -20,7 +20,7 @@ from therasched.storage.reasons import reason
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from therasched.storage.files import Folder
+    from therasched.storage.disk import Folder
 
 _OWN = (paths.CLIENTS, paths.CONTACTS, paths.SESSIONS, "signed", "outbox", "templates")
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from therasched.domain.history import MARK
 from therasched.errors import Busy, StorageFailed, TheraschedError, UsageFault
 from therasched.storage import gitfolder, paths, processes
-from therasched.storage.files import Lock
+from therasched.storage.disk import Lock
 from therasched.storage.gitcall import NotCommitted, call
 from therasched.storage.gitcommit import Work
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from therasched.domain.record import NamedTuple
 from therasched.storage import processes
-from therasched.storage.files import scratch
+from therasched.storage.disk import scratch
 from therasched.storage.gitcall import CLEAN, NotCommitted, call
 
 if TYPE_CHECKING:

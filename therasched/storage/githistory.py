@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from therasched.domain.history import MARK, REDOES, UNDOES, Change, Commit
 from therasched.errors import NotFound, StorageFailed
 from therasched.storage import gitfolder, processes
-from therasched.storage.files import Files, scratch
+from therasched.storage.disk import scratch
+from therasched.storage.files import Files
 from therasched.storage.gitcall import CLEAN
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from therasched.domain.waiting import Moment
-    from therasched.storage.files import Files, Lock
+    from therasched.storage.disk import Lock
+    from therasched.storage.files import Files
 
 LOCK = f"{INDEX}.lock"
 VERSION = "2"

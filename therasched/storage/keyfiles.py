@@ -21,7 +21,7 @@ from therasched.storage.reasons import reading, reason
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from therasched.storage.files import Folder
+    from therasched.storage.disk import Folder
 
 PACKAGE = Path(__file__).parent.parent
 SHIPPED = (PACKAGE / "templates" / "keys", PACKAGE.parent / "templates" / "keys")

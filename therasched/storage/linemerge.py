@@ -29,12 +29,12 @@ def merged(base: bytes, ours: bytes, theirs: bytes) -> tuple[bytes, bool]:
 
 def _by_git(base: bytes, ours: bytes, theirs: bytes) -> tuple[bytes, bool] | None:
     from therasched.storage import processes
-    from therasched.storage.files import Files, scratch
+    from therasched.storage.disk import Tree, scratch
     from therasched.storage.gitcall import CLEAN
 
     names = ("ours", "base", "theirs")
     with scratch() as place:
-        with Files(place).folder([]) as folder:
+        with Tree(place).folder([]) as folder:
             for name, data in zip(names, (ours, base, theirs), strict=True):
                 folder.put(name, data)
         arguments = ("-C", place, "-c", "merge.conflictStyle=merge", "merge-file", "-p")

@@ -2,7 +2,7 @@
 
 Pure text, no disk: what comes out of here is safe to hand to `storage.files`, also when a code
 came from a file or a command line. A session's day stands in its path, so that a week is found
-without opening a file. Next: `storage.files` (the disk), docs/concepts.md (the words).
+without opening a file. Next: `storage.files`, docs/concepts.md (the words).
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from therasched.storage.reasons import reason
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from therasched.storage.files import Folder
+    from therasched.storage.disk import Folder
 
 RECORD = ".therasched-portal"
 LOCK = "publishing"

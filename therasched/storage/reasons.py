@@ -1,6 +1,6 @@
 """Why the disk refused, in words for a sentence.
 
-Knows the system's error numbers and nothing of who asks. Next: `storage.files`, `storage.writer`.
+Knows the system's error numbers and nothing of who asks. Next: `storage.disk`, `storage.writer`.
 """
 
 from __future__ import annotations

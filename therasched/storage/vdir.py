@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from therasched.domain.export import Wanted
-    from therasched.storage.files import Folder
+    from therasched.storage.disk import Folder
 
 ENDING = ".ics"
 # What a vdir holds besides, by its specification; programs put hidden files there.

@@ -2,7 +2,7 @@
 
 Temporary file beside the target, flush, read back, compare the target with what the caller had
 read, rename, flush the folder. What a writer has begun stands in the journal of its lock; should
-it be killed, the next one finishes or clears it. Knows no system call: `storage.files` has those.
+it be killed, the next one finishes or clears it. Knows no system call: `storage.disk` has those.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from therasched.storage.reasons import reason
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from therasched.storage.files import Files, Folder, Lock
+    from therasched.storage.disk import Folder, Lock, Tree
 
     Failure = tuple[str, str]  # what can't be done, and what holds instead
 
@@ -41,9 +41,10 @@ class Writer:
     All raise StorageFailed where the disk says no; its sentence tells which of the two holds.
     """
 
-    def __init__(self, files: Files, lock: Lock) -> None:
-        """Take over from the last holder of the lock."""
-        self._files = files
+    def __init__(self, tree: Tree, lock: Lock, changes: list[Change]) -> None:
+        """Take over from the last holder of the lock. `changes` takes what is written."""
+        self._tree = tree
+        self._changes = changes
         self._lock = lock
         self._failure: Failure = ("", "")
         self._settle(finish=True)
@@ -72,7 +73,7 @@ class Writer:
         *way, name = require_inside(path)
         with (
             self._saving(f"could not save {path}", "the file is unchanged"),
-            self._files.folder(way) as folder,
+            self._tree.folder(way) as folder,
         ):
             temporary = self._stage(folder, path, data)
             _require_unchanged(folder, path, read)
@@ -91,9 +92,9 @@ class Writer:
         *old_way, old_name = require_inside(old)
         with (
             self._saving(f"could not save {new}", f"{old} is unchanged"),
-            self._files.folder(old_way) as old_folder,
-            self._files.folder(way, make=True) as folder,
-            self._files.folder([DERIVED]) as derived,
+            self._tree.folder(old_way) as old_folder,
+            self._tree.folder(way, make=True) as folder,
+            self._tree.folder([DERIVED]) as derived,
         ):
             folder.require_absent(name)
             temporary = self._stage(folder, new, data)
@@ -121,7 +122,7 @@ class Writer:
         *way, name = require_inside(path)
         with (
             self._saving(f"could not remove {path}", "it is still there"),
-            self._files.folder(way) as folder,
+            self._tree.folder(way) as folder,
         ):
             _require_unchanged(folder, path, read)
             copy = self._keep(name, read) if keep else ""
@@ -142,7 +143,7 @@ class Writer:
         try:
             self._lock.note(f"{OWED}{path}")
             self._lock.flush()
-            with self._files.folder([DERIVED]) as derived:
+            with self._tree.folder([DERIVED]) as derived:
                 derived.flush()
         except OSError as error:
             raise StorageFailed(
@@ -155,11 +156,11 @@ class Writer:
     def _account(self, path: str, before: bytes | None, after: bytes | None) -> None:
         """Keep account of what can be seen now, for whoever commits it."""
         if may_be_tracked(path):
-            self._files.changes.append(Change(path, before, after))
+            self._changes.append(Change(path, before, after))
 
     def _make(self, path: str, data: bytes, done: Failure) -> None:
         *way, name = require_inside(path)
-        with self._files.folder(way, make=True) as folder:
+        with self._tree.folder(way, make=True) as folder:
             folder.require_absent(name)
             self._publish(folder, self._stage(folder, path, data), path, data, done)
             folder.flush()
@@ -238,7 +239,7 @@ class Writer:
                     if self._holds(new, after) and self._holds(old, before):
                         if not finish:
                             return False
-                        moved, read = self._files.read(new), self._files.read(old)
+                        moved, read = self._content(new), self._content(old)
                         self._clear(old)
                         self._account(new, None, moved)
                         self._account(old, read, None)
@@ -248,16 +249,21 @@ class Writer:
             return False
         return True
 
+    def _content(self, path: str) -> bytes:
+        *way, name = require_inside(path)
+        with self._tree.folder(way) as folder:
+            return folder.content(name)
+
     def _clear(self, path: str) -> None:
         *way, name = require_inside(path)
-        with self._files.folder(way) as folder:
+        with self._tree.folder(way) as folder:
             folder.drop(name)
             folder.flush()
 
     def _holds(self, path: str, digest: str) -> bool:
         """Whether a file has the content of that digest, and will have it after a power cut."""
         *way, name = require_inside(path)
-        with self._files.folder(way) as folder:
+        with self._tree.folder(way) as folder:
             folder.flush()
             return _digest(folder.content(name)) == digest
 
