@@ -15,7 +15,7 @@ from tests.support.terminal import Terminal
 from tests.support.twice import two_processes
 from therasched.cli import progress
 from therasched.cli.desk import Desk
-from therasched.cli.options import Flags
+from therasched.cli.flags import Flags
 
 if TYPE_CHECKING:
     from tests.support.program import Program

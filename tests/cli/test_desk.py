@@ -9,7 +9,7 @@ import pytest
 from tests.support.terminal import Terminal
 from therasched.cli import output
 from therasched.cli.desk import Desk
-from therasched.cli.options import Flags
+from therasched.cli.flags import Flags
 from therasched.errors import Ambiguous, NotFound, UsageFault
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from tests.support.gitplace import needs_git
 from tests.support.program import Program, tree
 from tests.support.signing import fingerprint
 from therasched.cli.desk import Desk
+from therasched.cli.flags import Flags
 from therasched.cli.founding_key import NEW, NONE, Choice, chosen
-from therasched.cli.options import Flags
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:

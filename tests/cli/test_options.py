@@ -11,7 +11,7 @@ from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
     from tests.support.program import Program
-    from therasched.cli.options import Flags
+    from therasched.cli.flags import Flags
 
 
 def flags_of(*arguments: str) -> tuple[Flags, Any]:

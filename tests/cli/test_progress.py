@@ -8,7 +8,7 @@ from unittest import mock
 import pytest
 
 from therasched.cli.desk import Desk
-from therasched.cli.options import Flags
+from therasched.cli.flags import Flags
 from therasched.cli.progress import MANY, progress_bar
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import pytest
 
 from therasched.cli import words
 from therasched.cli.desk import Desk
-from therasched.cli.options import Flags
+from therasched.cli.flags import Flags
 from therasched.domain import timing
 from therasched.domain.reminder import Reminder
 from therasched.domain.when import When

@@ -204,13 +204,12 @@ def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
 
 
 def dependencies(all_modules: list[Module]) -> dict[str, set[str]]:
-    """Who imports whom when the program runs, lazily or not; type-only imports bind nothing."""
+    """Who imports whom: at the top, lazily, or for a type alone."""
     names = {module.name for module in all_modules}
     return {
         module.name: {
             target
             for found in imports(module)
-            if not found.for_types
             for target in [_target(found, names)]
             if target in names - {module.name}
         }

@@ -11,17 +11,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from therasched.cli import output
+from therasched.cli.relative import restored
 from therasched.errors import Ambiguous, NotFound, UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from therasched.actions.office import Office, Saved
-    from therasched.cli.options import Flags
+    from therasched.cli.flags import Flags
     from therasched.cli.wiring import Opened
     from therasched.domain.finding import Finding
     from therasched.domain.session import Stored
     from therasched.render.palette import Look
+
+LONGEST_TEXT = 200_000  # characters
 
 Thing = TypeVar("Thing")
 
@@ -199,10 +202,18 @@ class Desk:
 
     def sessions(self, ref: str, verb: str, *, sound: bool = True) -> list[Stored]:
         """The sessions a person means: one, or all that stand on stdin, by `-`."""
-        from therasched.cli import words
-
-        found = [self._one_session(one, verb, sound=sound) for one in words.refs(ref, self)]
+        found = [self._one_session(one, verb, sound=sound) for one in self._refs(ref)]
         return list({stored.path: stored for stored in found}.values())
+
+    def _refs(self, ref: str) -> list[str]:
+        """The one that was typed, or those on stdin: of a line with tabs the first field counts."""
+        if ref != "-":
+            return [restored(ref)]
+        lines = self.stdin("a list of sessions", LONGEST_TEXT).splitlines()
+        found = [line.split("\t")[0].strip() for line in lines if line.strip()]
+        if not found:
+            raise UsageFault("stdin names no session", hint="therasched list --json")
+        return found
 
     def named(self, ref: str, verb: str = "show") -> tuple[str, Stored | None]:
         """The id of a session that a person means, also where its file is gone or can't be read."""
@@ -326,43 +337,33 @@ class Desk:
 
     def wrote(self, saved: Saved, sentence: str, *nexts: str) -> None:
         """Say what a write did, in the form that was asked for, and what is likely next."""
-        self._saved.append(saved)
-        if self.flags.json:  # several writes make one document
-            return
-        if self.flags.plain:
-            self.put(f"{saved.stored.session.id}\t{saved.where or saved.stored.path}")
-        else:
-            from therasched.domain.text import visible
-
-            rehearsed = "(dry run) " if self.flags.dry_run else ""
-            self.put(visible(rehearsed + sentence, lines=True))
-        for line in self._overlap_lines(saved):
-            self.tell(f"  {line}")
-        for note in saved.notes:
-            self.tell(f"  {note}")
-        if not self.flags.plain:
-            self.tell(f"  {saved.where or saved.stored.path}")
-        if nexts and not self.flags.dry_run:
-            self.next(*nexts)
+        self._say_written([saved], sentence, [*self._overlap_lines(saved), *saved.notes], nexts)
 
     def wrote_all(self, saved: Sequence[Saved], sentence: str, *nexts: str) -> None:
         """Say what a write of several sessions did, in one sentence."""
+        notes = dict.fromkeys(note for one in saved for note in one.notes)
+        self._say_written(saved, sentence, notes, nexts)
+
+    def _say_written(
+        self, saved: Sequence[Saved], sentence: str, notes: Iterable[str], nexts: Sequence[str]
+    ) -> None:
         self._saved += saved
-        if self.flags.json:
+        if self.flags.json:  # several writes make one document
             return
+        paths = [one.where or one.stored.path for one in saved]
         if self.flags.plain:
-            for one in saved:
-                self.put(f"{one.stored.session.id}\t{one.stored.path}")
+            for one, path in zip(saved, paths, strict=True):
+                self.put(f"{one.stored.session.id}\t{path}")
         else:
             from therasched.domain.text import visible
 
             rehearsed = "(dry run) " if self.flags.dry_run else ""
             self.put(visible(rehearsed + sentence, lines=True))
-        for note in dict.fromkeys(note for one in saved for note in one.notes):
+        for note in notes:
             self.tell(f"  {note}")
         if not self.flags.plain:
-            more = f" and {len(saved) - 1} more" if len(saved) > 1 else ""
-            self.tell(f"  {saved[0].stored.path}{more}")
+            more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+            self.tell(f"  {paths[0]}{more}")
         if nexts and not self.flags.dry_run:
             self.next(*nexts)
 

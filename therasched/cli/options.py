@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from therasched.cli.flags import Flags
 from therasched.cli.relative import restored, shielded
 from therasched.errors import UsageFault
 
@@ -24,20 +25,6 @@ HELP_NAMES = ["-h", "--help"]
 CONTEXT = {"help_option_names": HELP_NAMES, "max_content_width": CONTEXT_WIDTH}
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
-
-
-class Flags:
-    """The global flags of one run; before the verb or after it, the last one given counts."""
-
-    directory = ""
-    json = False
-    plain = False
-    color = "auto"
-    quiet = False
-    no_input = False
-    yes = False
-    dry_run = False
-    debug = False
 
 
 def desk_of(ctx: click.Context) -> Desk:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from therasched.cli.desk import LONGEST_TEXT
 from therasched.cli.relative import restored
 from therasched.domain import timing, when
 from therasched.domain.text import one_line, suggestion
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from therasched.domain.when import Lean, Period, When
 
 
-LONGEST_TEXT, LONGEST_LINE = 200_000, 2_000
+LONGEST_LINE = 2_000  # characters
 
 Result = TypeVar("Result")
 
@@ -155,23 +156,6 @@ def line(given: str | None) -> str:
     if len(given) > LONGEST_LINE:
         raise UsageFault(f'"{given[:20]}…" is longer than {LONGEST_LINE:,} characters')
     return one_line(restored(given))
-
-
-def refs(given: str, desk: Desk) -> list[str]:
-    """Names of sessions: the one that was typed, or for `-` those on stdin, one a line.
-
-    Of a line with tabs, as `--plain` writes them, the first field counts.
-
-    Raises:
-        UsageFault: stdin names none.
-    """
-    if given != "-":
-        return [restored(given)]
-    lines = desk.stdin("a list of sessions", LONGEST_TEXT).splitlines()
-    found = [line.split("\t")[0].strip() for line in lines if line.strip()]
-    if not found:
-        raise UsageFault("stdin names no session", hint="therasched list --json")
-    return found
 
 
 def new_id(given: str | None, desk: Desk) -> str:
