@@ -17,6 +17,7 @@ from tests.support.signing import (
     Place,
     links,
     log_of,
+    machine_at,
 )
 from tests.support.testkeys import public
 from therasched.actions import attest, revise
@@ -152,6 +153,29 @@ def test_nothing_is_signed_that_nobody_has_seen(place: Place) -> None:
         with pytest.raises(ChangedOnDisk, match="changed on disk since it was read"):
             attest.sign(office, stored, attest.pen(office))
     assert place.events(ANNAS) == []
+
+
+def test_a_signature_and_a_comment_have_the_time_they_were_made_at(place: Place) -> None:
+    """A question or an editor may stay open for hours."""
+    with place.office("03-02 12:00:00") as office:
+        stored, ink = place.stored(office, ANNAS), attest.pen(office)
+        with machine_at("03-02 14:00:00"):
+            attest.sign(office, stored, ink)
+        with machine_at("03-02 15:00:00"):
+            attest.comment(office, stored, ink, "She called.")
+    signed, comment = place.events(ANNAS)
+    assert (signed.at, signed.locks_at) == ("2026-03-02T13:00:00Z", "2026-03-03T13:00:00Z")
+    assert comment.at == "2026-03-02T14:00:00Z"
+
+
+def test_a_yes_that_comes_after_the_lock_signs_nothing(signed: Place) -> None:
+    signed.by_hand(ANNAS, "Bath time.", "Bed time.")
+    with signed.office() as office:
+        stored, ink = signed.stored(office, ANNAS), attest.pen(office)
+        attest.require_signable(office, stored)
+        with machine_at(LATER), pytest.raises(Refused, match="was changed by hand since"):
+            attest.sign(office, stored, ink)
+    assert signed.kinds(ANNAS) == ["sign"]
 
 
 def test_signing_again_as_it_is_does_nothing(signed: Place) -> None:

@@ -244,12 +244,13 @@ def sign(office: Office, stored: Stored, ink: Pen) -> Attested:
     Raises:
         Refused: it can't be signed.
     """
-    if require_signable(office, stored).attested:
-        return Attested(stored, standing(office, stored), fresh=False)
-    path = office.sessions.rename(stored.path)
-    if path != stored.path and path in office.sessions.named(stored.session.id):
-        stored = stored._replace(path=path)  # a rehearsal has moved nothing
-    return version(office, stored, ink, SIGN)
+    with office.holding() as held:
+        if require_signable(held, stored).attested:
+            return Attested(stored, standing(held, stored), fresh=False)
+        path = held.sessions.rename(stored.path)
+        if path != stored.path and path in held.sessions.named(stored.session.id):
+            stored = stored._replace(path=path)  # a rehearsal has moved nothing
+        return version(held, stored, ink, SIGN)
 
 
 def version(office: Office, stored: Stored, ink: Pen, kind: str) -> Attested:
@@ -281,16 +282,17 @@ def cosign(office: Office, stored: Stored, ink: Pen) -> Attested:
     Raises:
         Refused: it is not signed, changed since, one's own, or others are to co-sign it.
     """
-    one = require_supervisable(office, stored)
-    if one.changed:
-        raise Refused(
-            f"{stored.session.id} was changed since it was signed",
-            hint=f'therasched return {stored.session.id} --reason "…"',
-        )
-    if one.cosigned_by == ink.by:
-        return Attested(stored, one, fresh=False)
-    put(office, ink, _supervising(office, stored, COSIGN), {})
-    return Attested(stored, standing(office, stored))
+    with office.holding() as held:
+        one = require_supervisable(held, stored)
+        if one.changed:
+            raise Refused(
+                f"{stored.session.id} was changed since it was signed",
+                hint=f'therasched return {stored.session.id} --reason "…"',
+            )
+        if one.cosigned_by == ink.by:
+            return Attested(stored, one, fresh=False)
+        put(held, ink, _supervising(held, stored, COSIGN), {})
+        return Attested(stored, standing(held, stored))
 
 
 def send_back(office: Office, stored: Stored, ink: Pen, reason: str) -> Attested:
@@ -299,9 +301,11 @@ def send_back(office: Office, stored: Stored, ink: Pen, reason: str) -> Attested
     Raises:
         Refused: it is not signed, or one's own.
     """
-    require_supervisable(office, stored)
-    put(office, ink, _supervising(office, stored, RETURN), {"reason": _text(reason, "a reason")})
-    return Attested(stored, standing(office, stored))
+    body = {"reason": _text(reason, "a reason")}
+    with office.holding() as held:
+        require_supervisable(held, stored)
+        put(held, ink, _supervising(held, stored, RETURN), body)
+        return Attested(stored, standing(held, stored))
 
 
 def require_supervisable(office: Office, stored: Stored) -> Standing:
@@ -364,15 +368,16 @@ def comment(
     Raises:
         Refused: it is not signed, the text is empty or too long, a correction has no reason.
     """
-    require_commentable(office, stored)
     body = {"text": _text(text, "a text")}
     if reason or kind == "correction":
         body["reason"] = _text(reason, "a reason")
-    about, _ = attestation.current(office.ledger.get(stored.session.id, ()), stored.content)
-    event = chain.Event(COMMENT, session=stored.session.id, role=PRACTITIONER, type=kind)
-    if kind == "correction":
-        event = event._replace(of=chain.link(about))
-    return put(office, ink, event, body)
+    with office.holding() as held:
+        require_commentable(held, stored)
+        about, _ = attestation.current(held.ledger.get(stored.session.id, ()), stored.content)
+        event = chain.Event(COMMENT, session=stored.session.id, role=PRACTITIONER, type=kind)
+        if kind == "correction":
+            event = event._replace(of=chain.link(about))
+        return put(held, ink, event, body)
 
 
 def require_readable(one: Standing, name: str) -> None:

@@ -6,6 +6,7 @@ and returns a value; it knows no argument parser and prints nothing.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -54,6 +55,20 @@ class Office(NamedTuple):
     def now_at(self) -> datetime:
         """The present in UTC."""
         return self.practice.now.astimezone(UTC)
+
+    @contextmanager
+    def holding(self) -> Iterator[Office]:
+        """Keep the practice locked, and go on at the moment that it is by now, if its clock goes.
+
+        A question or an editor may stay open for long, and a lock does not wait for it (rule 3);
+        what was looked at before must be looked at again.
+        """
+        with self.ledger.holding() as passed:
+            if self.clock_set_by:
+                yield self
+                return
+            now = (self.now_at + passed).replace(microsecond=0).astimezone(self.practice.zone)
+            yield self._replace(practice=self.practice._replace(now=now))
 
     @property
     def signs(self) -> bool:

@@ -14,8 +14,6 @@ from therasched.domain.chain import EDIT
 from therasched.errors import ChangedOnDisk, Refused, StorageFailed
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from therasched.actions.attest import Pen
     from therasched.actions.office import Office
     from therasched.domain.attestation import Standing
@@ -37,31 +35,18 @@ def save(office: Office, stored: Stored, changed: Session) -> tuple[Stored, tupl
         for session in (stored.session, changed):
             attest.require_own(office, session, f'therasched comment {session.id} "…"')
     ink = attest.pen(office) if one.attested else None
-    with office.ledger.holding() as passed:
-        office = at_present(office, passed)
-        _require_standing(office, stored, one)
-        saved = office.sessions.save(stored, changed)
+    with office.holding() as held:
+        _require_standing(held, stored, one)
+        saved = held.sessions.save(stored, changed)
         if not one.signed:
             return saved, ()
         try:
-            return saved, amended(office, stored, saved, ink)
+            return saved, amended(held, stored, saved, ink)
         except StorageFailed as error:
             raise StorageFailed(
                 f"{saved.path} is saved, but not signed: {error.message}",
                 hint=f"therasched sign {saved.session.id}",
             ) from error
-
-
-def at_present(office: Office, passed: timedelta) -> Office:
-    """A practice at a later moment than it was opened at, if its clock goes at all.
-
-    A question or an editor may stay open for long, and a lock does not wait for it (rule 3).
-    """
-    if office.clock_set_by:
-        return office
-    practice = office.practice
-    now = (office.now_at + passed).replace(microsecond=0).astimezone(practice.zone)
-    return office._replace(practice=practice._replace(now=now))
 
 
 def _require_standing(office: Office, stored: Stored, before: Standing) -> None:

@@ -320,9 +320,9 @@ def settle(
     edited, _ = office.sessions.edited(path)
     stored = edited or office.sessions.get(path)
     mended = stamp.stamped(stored.session, stored.session, office.now_at)
-    with office.ledger.holding() as passed:
-        saved = office.sessions.save(stored, mended)
-        notes = revise.amended(revise.at_present(office, passed), before or stored, saved, ink)
+    with office.holding() as held:
+        saved = held.sessions.save(stored, mended)
+        notes = revise.amended(held, before or stored, saved, ink)
     return Saved(saved, stored, tuple(overlaps(office, mended)), notes)
 
 
