@@ -157,3 +157,8 @@ def test_signing_needs_a_key_and_a_list_that_fits() -> None:
     assert (none.state, none.hint) == ("note", "therasched key add --new")
     old = of_folder(signers_are_old=True)["signing"]
     assert (old.state, old.hint) == ("bad", "therasched doctor --fix")
+
+
+@pytest.mark.parametrize(("faults", "told"), [(1, "1 fault"), (2, "2 faults")])
+def test_faults_of_the_settings_are_counted(faults: int, told: str) -> None:
+    assert of_folder(faults)["settings"].message == told

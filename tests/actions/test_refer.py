@@ -132,6 +132,18 @@ def test_nobody_has_that_name(shop: Shop) -> None:
     assert 'client add --name "Ana"' in caught.value.hint
 
 
+def test_a_slip_is_known_by_the_name_where_the_code_is_neutral(shop: Shop) -> None:
+    shop.write("clients/c014.yaml", "code: c014\nname: Ursula Frey\n")
+    meant = "did you mean c014 (Ursula Frey)?"
+    with pytest.raises(NotFound, match='no client "ursla"') as caught:
+        refer.one_client(shop.open(), "ursla")
+    assert caught.value.hint.splitlines()[0] == meant
+    for ref in ("ursla", "ursla@mon"):
+        with pytest.raises(NotFound, match=f'no session and no client "{ref}"') as caught:
+            refer.sessions(shop.open(), ref, "outcome")
+        assert caught.value.hint.splitlines() == [meant, "therasched list"]
+
+
 def test_contacts_by_name(shop: Shop) -> None:
     assert refer.contact(shop.open(), "ott") == ["school-ot"]
     assert refer.contact(shop.open(), "school-ot") == ["school-ot"]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from therasched.actions import undo
+from therasched.domain import outbox
 from therasched.domain.history import Change, Commit
+from therasched.domain.notice import Recipient
 from therasched.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from tests.support.shop import Shop
+    from therasched.domain.outbox import Entry
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NOW = AT + timedelta(minutes=3)
@@ -149,3 +154,36 @@ def test_what_can_not_be_committed_is_not_undone(past: Past) -> None:
     for act in (undo.undo, undo.redo):
         with pytest.raises(Refused, match="a merge is not finished"):
             act(past, free, NOW)
+
+
+class Ledger:
+    """A ledger of messages that remembers these."""
+
+    def __init__(self, *entries: Entry) -> None:
+        self.lines = entries
+
+    def entries(self, since: str) -> tuple[Entry, ...]:
+        assert since == ""
+        return self.lines
+
+
+@pytest.mark.parametrize(
+    ("recipient", "name"),
+    [
+        (Recipient("anna-k", "client", "", ""), "Anna K."),
+        (Recipient("school-ot", "contact", "", ""), "School, Mrs Ott"),
+        (Recipient("gone", "client", "", ""), "somebody"),
+    ],
+)
+def test_who_had_a_message_is_known_by_the_hash(
+    shop: Shop, recipient: Recipient, name: str
+) -> None:
+    office = shop.open()
+    to = outbox.recipient_hash(office.practice.settings.id, "k7f3mq", recipient)
+    key = outbox.Key("k7f3mq", "created", 0, "2026-03-04T08:00:00Z", to)
+    box = Ledger(outbox.Entry(key, outbox.SENT, "2026-03-03T08:00:00Z", "desk"))
+    change = Change("sessions/2026/03/2026-03-04-0900-k7f3mq.yaml", b"x", None)
+    (found,) = undo.misled(office, cast("outbox.Outbox", box), [change])
+    assert (found.session, found.kind, found.there) == ("k7f3mq", "created", False)
+    assert found.to == (name,)
+    assert undo.misled(office, cast("outbox.Outbox", box), [change._replace(path="x.yaml")]) == []

@@ -84,3 +84,20 @@ def test_a_list_of_signers_that_does_not_fit_is_written_anew(example: Program) -
     assert states(example, code=1)["signing"] == "bad"
     assert states(example, "--fix")["signing"] == "ok"
     assert listed.read_bytes() == right
+
+
+def mail(program: Program) -> tuple[str, str, str]:
+    checks = program.run("doctor", "--json").json["checks"]
+    (found,) = [one for one in checks if one["name"] == "mail"]
+    return found["state"], found["message"], found["hint"]
+
+
+def test_what_the_settings_lack_to_send_mail_is_told(program: Program) -> None:
+    assert mail(program) == ("ok", "not set up: messages are written, and not sent", "")
+    program("config", "set", "mail.from", "praxis@example.org")
+    hint = "therasched config set mail.host smtp.example.org"
+    assert mail(program) == ("note", "mail.host is not set, so nothing can be sent", hint)
+    program("config", "set", "mail.host", "smtp.example.org")
+    assert mail(program) == ("ok", "from praxis@example.org by smtp.example.org", "")
+    program("config", "set", "mail.sender", "desk")
+    assert mail(program)[1].endswith("smtp.example.org; the machine desk alone sends")

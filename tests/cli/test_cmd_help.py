@@ -28,7 +28,7 @@ def test_topics(program: Program, topic: str) -> None:
         "topic": topic,
         "text": TOPICS[topic],
     }
-    assert max(map(len, TOPICS[topic].splitlines())) <= 100
+    assert max(map(len, TOPICS[topic].splitlines())) <= 80  # what a terminal has
 
 
 def test_the_configurations_are_those_that_are_tried(program: Program) -> None:
@@ -51,6 +51,14 @@ def test_commands(program: Program, command: str) -> None:
     text = program("help", command).out
     assert text == program(command, "--help").out
     assert text.startswith(f"Usage: therasched {command}")
+
+
+@pytest.mark.parametrize(
+    "words", [*COMMANDS, *(f"{noun} add" for noun in ("client", "contact", "service", "key"))]
+)
+def test_examples_fit_a_terminal(program: Program, words: str) -> None:
+    lines = program("help", *words.split()).out.partition("Examples:\n")[2].splitlines()
+    assert [line for line in lines if len(line) > 80 and " | jq " not in line] == []
 
 
 def test_commands_of_a_noun(program: Program) -> None:

@@ -45,6 +45,22 @@ def test_a_practice_here_and_its_first_session(here: Program) -> None:
     assert here("check").code == 0
 
 
+@pytest.mark.usefixtures("asked")
+def test_among_other_files_only_after_a_yes(here: Program) -> None:
+    (here.folder / "letter.txt").write_text("x")
+    with kept(here.folder):
+        answer = here("init", *ASKED, "--key", "none", stdin="n\n", code=1)
+    assert "other files in this folder. Make the practice among them? [y/N]" in answer.err
+    assert answer.err.endswith("Nothing was made.\nNext:  therasched init practice\n")
+    assert "other files" not in here("init", "new", *ASKED, "--key", "none").err
+    assert here("init", *ASKED, "--key", "none", stdin="y\n").out.startswith("Made ")
+
+
+def test_among_other_files_without_a_question_where_nobody_sits(here: Program) -> None:
+    (here.folder / "letter.txt").write_text("x")
+    assert here("init", *ASKED).out.startswith("Made ")
+
+
 @pytest.mark.parametrize("missing", ["--name", "--practitioner-name"])
 def test_without_a_terminal_what_is_missing_is_said(here: Program, missing: str) -> None:
     at = ASKED.index(missing)

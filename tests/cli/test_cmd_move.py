@@ -74,7 +74,7 @@ def test_overlaps_are_told_and_strict_refuses(program: Program, shop: Shop) -> N
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        ("bcdfgh", 2, "WHEN"),
+        ("bcdfgh", 2, "when?"),
         ("bcdfgh fri --for 0m", 2, "between a minute and a day"),
         ("bcdfgh fri --for 2d", 5, "bcdfgh has a time"),
         ("bcdfgh 31.2.", 2, "is not in the calendar"),
@@ -121,3 +121,15 @@ def test_on_holidays_nothing_is_free(program: Program, shop: Shop) -> None:
     text = settings.read_text(encoding="utf-8")
     shop.write("therasched.yaml", text + "holidays: [{day: 2026-03-09, until: 2026-03-10}]\n")
     assert "Nothing is free then." in program("free", "2026-03-10").out
+
+
+@pytest.mark.usefixtures("asked")
+def test_the_time_is_asked_where_somebody_can_answer(program: Program) -> None:
+    answer = program("move", "anna", stdin="fri 16:00\n")
+    assert "bcdfgh Anna K., Thu 5 Mar 09:00\nwhen (tue 14:00): " in answer.err
+    assert "to Fri 6 Mar 2026 16:00" in answer.out
+
+
+def test_without_a_terminal_the_time_is_needed(program: Program) -> None:
+    answer = program("move", "bcdf", code=2)
+    assert answer.err.endswith("error: when?\n  try: therasched move bcdf tue 14:00\n")

@@ -211,3 +211,10 @@ def test_a_report_is_no_pattern_for_the_next_session(program: Program) -> None:
     assert one["reminders"] == first["reminders"]
     task = booked(program, "anna", "fri", "--type", "task")
     assert task["service"] == "talk-30"
+
+
+@pytest.mark.usefixtures("asked")
+def test_the_time_is_asked_where_somebody_can_answer(program: Program) -> None:
+    answer = program("new", "anna", stdin="thu 16:00\n")
+    assert answer.err.count("when (tue 14:00): ") == 1
+    assert "16:00–16:50" in answer.out

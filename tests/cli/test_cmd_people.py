@@ -70,7 +70,7 @@ def test_a_namesake_is_told(program: Program) -> None:
         (("client", "add", "--name", "A", "--guardian", "mum"), 3, 'no contact "mum"'),
         (("client", "add", "--name", "A", "--remind", "soon"), 2, '"soon" is not a reminder'),
         (("contact", "add", "ott"), 2, "--name is needed"),
-        (("contact", "add"), 2, "missing argument"),
+        (("contact", "add"), 2, "CODE is needed"),
         (("contact", "add", "school-ot", "--name", "A"), 5, "already"),
         (("client", "edit", "anna", "--name", ""), 2, '"name" is missing'),
         (("client", "edit", "ana", "--phone", "1"), 3, 'no client "ana"'),
@@ -291,3 +291,25 @@ def test_archive_and_back(program: Program, shop: Shop) -> None:
 
 def test_plain_answers_are_code_and_file(program: Program) -> None:
     assert program("client", "archive", "ben", "--plain").rows == [["ben-o", "clients/ben-o.yaml"]]
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize(
+    ("noun", "answers", "added"),
+    [
+        ("contact", "school\nMrs Ott\n", "Added school  Mrs Ott"),
+        ("service", "long-80\nLong\n80\n", "Added long-80  Long"),
+        ("practitioner", "ida\nIda N.\n", "Added ida  Ida N."),
+    ],
+)
+def test_a_code_is_asked_for_too(program: Program, noun: str, answers: str, added: str) -> None:
+    answer = program(noun, "add", stdin=answers)
+    assert answer.err.count("Code (small letters, digits, hyphens): ") == 1
+    assert added in answer.out
+
+
+@pytest.mark.parametrize("noun", ["contact", "service", "practitioner"])
+def test_without_a_terminal_a_code_is_needed(program: Program, noun: str) -> None:
+    answer = program(noun, "add", code=2)
+    assert "error: CODE is needed when there is no terminal\n" in answer.err
+    assert f"try: therasched {noun} add " in answer.err

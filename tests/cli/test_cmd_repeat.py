@@ -112,3 +112,41 @@ def test_a_question_answered_with_no(program: Program, shop: Shop, asked: None) 
     program("repeat", "bcdfgh", *WEEKLY, "--count", "3", stdin="y\n")
     assert len(series(program)) == 3
     json.loads(program("repeat", "bcdfgh", *WEEKLY, "--count", "4", "--json").out)
+
+
+@pytest.mark.usefixtures("asked")
+def test_what_is_missing_is_asked_until_it_can_be_read(program: Program) -> None:
+    answers = "wekly\nweekly\n0\nsoon\n2\ny\n"
+    told = program("repeat", "anna", stdin=answers).err
+    rest = told
+    for part in (
+        "bcdfgh Anna K., Tue 10 Mar 14:00\n",
+        "how often (daily, weekly, 2w, monthly, or a rule): ",
+        "did you mean weekly?\n",
+        "how often (",
+        *["how many in all (8), or until which day (31.7.): "] * 3,
+        "Book 1 session?",
+    ):
+        _, found, rest = rest.partition(part)
+        assert found, (part, told)
+    assert series(program) == ["03-10T14:00", "03-17T14:00"]
+
+
+@pytest.mark.usefixtures("asked")
+def test_its_end_may_be_a_day_and_the_rule_given(program: Program) -> None:
+    told = program("repeat", "anna", *WEEKLY, stdin="24.3.\ny\n").err
+    assert "how often" not in told
+    assert series(program) == ["03-10T14:00", "03-17T14:00", "03-24T14:00"]
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_rule_with_an_end_asks_no_more(program: Program) -> None:
+    told = program("repeat", "anna", stdin="FREQ=DAILY;COUNT=2\ny\n").err
+    assert "how many" not in told
+    assert series(program) == ["03-10T14:00", "03-11T14:00"]
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize("flag", ["--no-input", "--json"])
+def test_who_wants_no_question_gets_none(program: Program, flag: str) -> None:
+    assert program("repeat", "anna", flag, code=2)

@@ -150,4 +150,13 @@ def test_a_faulty_session_is_taken_back(program: Program, shop: Shop, script: st
     with kept(shop.root):
         answer = program("edit", "bcdfgh", EDITOR=editor(shop.root.parent, script), code=6)
     assert "what was there before is there again" in answer.err
+    assert answer.err.count(PATH) == 1, "a fault is told once"
     assert len(drafts(shop)) == 1
+
+
+def test_of_several_faults_the_first_is_told_and_the_rest_counted(
+    program: Program, shop: Shop
+) -> None:
+    two = "sed -i 's/^type: .*/type: vidoe/; s/^mode: .*/mode: x/' \"$1\""
+    answer = program("edit", "bcdfgh", EDITOR=editor(shop.root.parent, two), code=6)
+    assert "(1 more); what was there before is there again" in answer.err

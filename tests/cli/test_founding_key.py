@@ -11,6 +11,7 @@ from tests.support import testkeys
 from tests.support.gitplace import needs_git
 from tests.support.program import Program, tree
 from tests.support.signing import fingerprint
+from tests.support.terminal import Terminal
 from therasched.cli.desk import Desk
 from therasched.cli.flags import Flags
 from therasched.cli.founding_key import NEW, NONE, Choice, chosen
@@ -63,6 +64,18 @@ def test_a_new_one_without_a_passphrase(here: Program, tmp_path: Path) -> None:
     answer = here(*INIT, "--no-passphrase", stdin="1\n")
     (made,) = (path for path in (tmp_path / "config").rglob("*-lena"))
     assert f"  signs with {made}, {listed(here)[0][1]}\n" in answer.err
+
+
+def test_the_passphrase_of_a_new_one_is_not_asked_a_third_time(tmp_path: Path) -> None:
+    config = str(tmp_path / "config")
+    words = (*INIT, "--key", "new")
+    with Terminal(tmp_path, *words, HOME=str(tmp_path), XDG_CONFIG_HOME=config) as terminal:
+        terminal.sees("Passphrase for the new key (empty: none): ")
+        terminal.types("ten green bottles")
+        terminal.sees("Repeat for confirmation: ")
+        terminal.types("ten green bottles")
+        assert "Passphrase of" not in terminal.sees("signs with ")
+        terminal.ends(0)
 
 
 def test_without_a_terminal_there_is_none_unless_told(here: Program) -> None:

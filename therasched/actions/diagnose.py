@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from therasched.domain import mailing
 from therasched.domain.record import NamedTuple
 from therasched.errors import TheraschedError
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from therasched.domain.ports import Keeper, Machine
+    from therasched.domain.practice import Settings
 
 State = Literal["ok", "note", "bad"]
 OLDEST_PYTHON = (3, 11)
@@ -84,7 +86,8 @@ def folder(keeper: Keeper, faults: int) -> Iterator[Diagnosis]:
     """
     yield Diagnosis("practice", "ok", str(keeper.root))
     if faults:
-        yield Diagnosis("settings", "bad", f"{faults} faults", "therasched check")
+        many = f"{faults} fault{'' if faults == 1 else 's'}"
+        yield Diagnosis("settings", "bad", many, "therasched check")
     mend = "therasched doctor --fix"
     yield _listed("permissions", keeper.open_to_others(), "others can read {}", "private", mend)
     yield _listed("schema", keeper.old_schemas(), "missing or old: {}", "up to date", mend)
@@ -95,6 +98,22 @@ def folder(keeper: Keeper, faults: int) -> Iterator[Diagnosis]:
         "drafts", keeper.drafts(), "unsaved text in {}", "none left", "save or delete it"
     )
     yield left if left.state == "ok" else left._replace(state="note")
+
+
+def mail(settings: Settings) -> Diagnosis:
+    """Whether reminders can be sent by what the settings say; no server and no password is asked.
+
+    Args:
+        settings: of the practice.
+    """
+    if settings.mail is None:
+        return Diagnosis("mail", "ok", "not set up: messages are written, and not sent")
+    try:
+        found = mailing.require_mail(settings)
+    except TheraschedError as error:
+        return Diagnosis("mail", "note", error.message, error.hint)
+    alone = f"; the machine {found.sender} alone sends" if found.sender else ""
+    return Diagnosis("mail", "ok", f"from {found.address} by {found.host}{alone}")
 
 
 def _signing(keeper: Keeper, mend: str) -> Diagnosis:

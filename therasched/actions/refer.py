@@ -177,8 +177,8 @@ def _no_session(office: Office, ref: str) -> NotFound:
             return NotFound(f"{ref} was purged", hint=f"therasched log {ref}")
         told = f"the file of {ref} is gone, and it was signed"
         return NotFound(told, hint=f"therasched restore {ref}")
-    near = suggestions(ref, list(office.practice.clients), n=2)
-    hint = "\n".join([*(f"did you mean {name}?" for name in near), "therasched list"])
+    near = _near(office, ref.partition("@")[0])
+    hint = "\n".join([*map(_meant, near), "therasched list"])
     if len(ref) < SHORTEST_PREFIX and office.sessions.named(ref.lower()):
         short = f'"{ref}" is too short for an id: {SHORTEST_PREFIX} characters or more'
         return NotFound(short, hint="therasched agenda")
@@ -278,6 +278,8 @@ def clients_named(roll: Iterable[Listed], text: str) -> list[str]:
         if code == text:
             return [text]
         name = folded(told)
+        if wanted not in name and not code.startswith(wanted):  # nearly all of two thousand
+            continue
         if name == wanted:
             exact.append(code)
         elif code.startswith(wanted) or any(
@@ -312,13 +314,26 @@ def one_client(office: Office, text: str, *, retry: str = "") -> list[str]:
     found = _clients_named(office, text)
     if found:
         return found
-    roll = office.clients.roll()
-    words = {folded(word): one.code for one in roll for word in (*one.name.split(), one.code)}
-    near = list(dict.fromkeys(words[word] for word in suggestions(folded(text), words, n=3)))
-    hints = [retry.replace("{}", code, 1) for code in near[:2]] if retry else []
+    near = _near(office, text)
+    hints = [retry.replace("{}", one.code, 1) if retry else _meant(one) for one in near]
     name = text if text[:1].isupper() else text.capitalize()
     hints.append(f'therasched client add --name "{name}"')
     raise NotFound(f'no client "{text}"', hint="\n".join(hints))
+
+
+def _near(office: Office, text: str) -> list[Listed]:
+    """Two clients at most whose code or a word of whose name looks so, the likeliest first."""
+    roll = office.clients.roll()
+    words = {folded(word): one for one in roll for word in (*one.name.split(), one.code)}
+    found = {words[word].code: words[word] for word in suggestions(folded(text), words, n=3)}
+    return list(found.values())[:2]
+
+
+def _meant(client: Listed) -> str:
+    """A question with what to type, and with the name where the code does not hold it."""
+    first = folded(client.name.partition(" ")[0])
+    name = "" if first in client.code else f" ({client.name})"
+    return f"did you mean {client.code}{name}?"
 
 
 def contact(office: Office, text: str) -> list[str]:

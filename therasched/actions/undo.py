@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from therasched.domain import history as rules
+from therasched.domain import outbox
 from therasched.domain.history import Change
+from therasched.domain.notice import Recipient
 from therasched.domain.record import NamedTuple
 from therasched.errors import Refused
 
@@ -17,12 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime, timedelta
 
+    from therasched.actions.office import Office
     from therasched.domain.history import Commit
+    from therasched.domain.outbox import Outbox
     from therasched.domain.ports import History
+    from therasched.domain.session import Session
 
     Guard = Callable[[str, bytes | None, bytes | None], str | None]
 
 LOG_ENDING = ".log.yaml"
+SESSIONS, SESSION_ENDING = "sessions/", ".yaml"
 OUTBOX = "outbox/"
 """What was sent, or asked for, stays remembered, whatever becomes of the sessions."""
 
@@ -35,6 +41,15 @@ class Taken(NamedTuple):
     commit: Commit
     changes: tuple[Change, ...]
     marks: dict[str, str]
+
+
+class Misled(NamedTuple):
+    """Who was told of what holds no more: of which session, by which notice; is it still there."""
+
+    session: str
+    kind: str
+    to: tuple[str, ...]
+    there: bool
 
 
 def undo(history: History, protected: Guard, now_at: datetime) -> Taken:
@@ -70,6 +85,47 @@ def redo(history: History, protected: Guard, now_at: datetime) -> Taken:
     subject = commit.subject.removeprefix(f"{rules.UNDO} ")
     changes = _taken(history, protected, commit, subject)
     return Taken(subject, now_at - commit.at, commit, changes, {rules.REDOES: commit.sha})
+
+
+def misled(office: Office, box: Outbox, changes: Sequence[Change]) -> list[Misled]:
+    """Who was told by e-mail of what an undo took back, or may have been; a message is not undone.
+
+    Args:
+        office: the practice, as it is after the undo.
+        box: the ledger of what was sent.
+        changes: what the undo did.
+    """
+    paths = {one.path for one in changes if one.path.startswith(SESSIONS)}
+    if not paths:
+        return []
+    ids = {path.rpartition("-")[2].removesuffix(SESSION_ENDING) for path in paths}
+    stand = {one: _standing(office, one) for one in ids}
+    found: dict[tuple[str, str], list[str]] = {}
+    for (name, to), key in outbox.told_last(box.entries(""), ids).items():
+        session = stand[name]
+        if session is None or key.which > outbox.version_of(session):
+            found.setdefault((name, key.kind), []).append(_whose(office, name, to))
+    return [
+        Misled(name, kind, tuple(sorted(who)), there=stand[name] is not None)
+        for (name, kind), who in sorted(found.items())
+    ]
+
+
+def _standing(office: Office, name: str) -> Session | None:
+    paths = office.sessions.named(name)
+    return office.sessions.get(paths[0]).session if paths else None
+
+
+def _whose(office: Office, session: str, to: str) -> str:
+    """The name of the recipient whom a hash stands for."""
+    practice = office.practice
+    roles = (("client", practice.clients), ("contact", practice.contacts))
+    for role, people in roles:
+        for code in people:
+            recipient = Recipient(code, role, "", "")
+            if outbox.recipient_hash(practice.settings.id, session, recipient) == to:
+                return people[code].name
+    return "somebody"
 
 
 def _taken(history: History, protected: Guard, commit: Commit, subject: str) -> tuple[Change, ...]:

@@ -19,7 +19,7 @@ from therasched.domain.chain import COMMENT, COMMENT_TYPES
     examples="""
     therasched comment anna "Her mother called: the exercise went well."
     therasched comment k7f3 --kind late-entry "Session began ten minutes late."
-    therasched comment k7f3 --kind correction --reason "Wrong floor." "It was floor 2, not 3."
+    therasched comment k7f3 --kind correction --reason "A slip." "Floor 2."
     """,
 )
 @click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)

@@ -15,8 +15,8 @@ from therasched.cli.options import Command, desk_of
     "completion",
     cls=Command,
     examples="""
-    eval "$(therasched completion bash)"          in ~/.bashrc (bash 4.4 or newer)
-    eval "$(therasched completion zsh)"           in ~/.zshrc
+    eval "$(therasched completion bash)"        in ~/.bashrc (bash 4.4 or newer)
+    eval "$(therasched completion zsh)"         in ~/.zshrc
     therasched completion fish > ~/.config/fish/completions/therasched.fish
     """,
 )

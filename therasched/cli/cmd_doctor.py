@@ -60,7 +60,10 @@ def _folder(desk: Desk, *, fix: bool) -> list[Diagnosis]:
         done = keeper.mend()
         if done and not faults:
             desk.opened.files.changes.extend(done)
-    return list(diagnose.folder(keeper, faults))
+    found = list(diagnose.folder(keeper, faults))
+    if not faults:
+        found.append(diagnose.mail(desk.office.practice.settings))
+    return found
 
 
 def _text(desk: Desk, found: list[Diagnosis]) -> str:

@@ -28,8 +28,8 @@ DEMO_FOLDER = "therasched-demo"
     cls=Command,
     examples="""
     therasched init
-    therasched init practice --name "Berg Speech Therapy" --practitioner-name "Lena Berg"
-    therasched init . --name Berg --timezone Europe/Berlin --practitioner lena --practitioner-name L
+    therasched init practice --name "Berg Talk" --practitioner-name "Lena Berg"
+    therasched init . --name Berg --practitioner-name Lena --no-git --key none
     """,
 )
 @click.argument("folder", metavar="[DIR]", default=".", shell_complete=completing.complete_folder)
@@ -64,6 +64,11 @@ def init_command(
     desk = desk_of(ctx)
     ground = wiring.ground(_folder(desk, folder), rehearse=desk.flags.dry_run)
     setup.require_free(ground)
+    if not _has_room(desk, ground):
+        desk.tell("Nothing was made.")
+        desk.next("therasched init practice")
+        desk.exit_code = TheraschedError.exit_code
+        return
     name = name or _asked(desk, "Name of the practice, as clients read it", "--name")
     person = practitioner_name or _asked(desk, "Your name", "--practitioner-name")
     zone = given["timezone"] or _asked_zone(desk, wiring.machine().local_zone())
@@ -103,6 +108,17 @@ def init_command(
             'therasched service add talk-50 --title "Talk" --minutes 50',
             'therasched client add --name "Anna K."',
         )
+
+
+def _has_room(desk: Desk, ground: Ground) -> bool:
+    """Whether a practice may be made here: among other files, as in a home folder, if it shall be.
+
+    They would be in its repository's way, and doctor --fix keeps them from other users.
+    """
+    if ground.is_empty() or not desk.may_ask:
+        return True
+    where = _shown(ground.root).removesuffix("/")
+    return desk.confirm(f"There are other files in {where}. Make the practice among them?")
 
 
 def _keeps_history(desk: Desk, ground: Ground, wanted: bool | None) -> bool:

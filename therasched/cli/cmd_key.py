@@ -15,6 +15,7 @@ from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
     from therasched.cli.desk import Desk
+    from therasched.domain.ports import Keyring
     from therasched.domain.signers import Key
 
 WHOLE = 120
@@ -115,16 +116,18 @@ def add_command(
     code = settings.practitioner if whose is None else desk.practitioner(whose)
     if new == (file is not None):
         raise UsageFault("either FILE or --new", hint="therasched key add --new")
+    office = desk.office
     if new:
-        public, path = make(desk, code, no_passphrase=flags["no_passphrase"])
+        public, path, passphrase = make(desk, code, no_passphrase=flags["no_passphrase"])
+        office = office._replace(keyring=opener(desk, settings.id, path, passphrase))
     else:
         public, path = read(desk, str(file))
-    enrol.add(desk.office, code, public, unvouched=flags["unvouched"], file=path)
+    enrol.add(office, code, public, unvouched=flags["unvouched"], file=path)
     told(desk, code, public, path)
 
 
-def make(desk: Desk, code: str, *, no_passphrase: bool) -> tuple[str, str]:
-    """Make a key of a practitioner; its public line, and where it lies.
+def make(desk: Desk, code: str, *, no_passphrase: bool) -> tuple[str, str, str]:
+    """Make a key of a practitioner; its public line, where it lies, and its passphrase.
 
     Raises:
         UsageFault: a passphrase is needed and nobody can be asked.
@@ -135,7 +138,25 @@ def make(desk: Desk, code: str, *, no_passphrase: bool) -> tuple[str, str]:
     if desk.flags.dry_run:
         raise UsageFault("making a key can't be rehearsed", hint="the same command without -n")
     made = wiring.keyring(desk.office.practice.settings.id, None).make(code, passphrase)
-    return made.public, str(made.path)
+    return made.public, made.path, passphrase
+
+
+def opener(desk: Desk, practice: str, path: str, passphrase: str) -> Keyring:
+    """The keys of this machine, where the new one at `path` opens with what was just typed for it.
+
+    Nobody should type a passphrase a third time within a minute.
+    """
+    from therasched.cli import wiring
+
+    if not desk.may_ask:
+        return wiring.keyring(practice, None)
+    known = [passphrase]
+
+    def ask(question: str) -> str:
+        asked_for = question.endswith(path)
+        return known.pop() if known and asked_for else desk.ask_secret(question)
+
+    return wiring.keyring(practice, ask)
 
 
 def read(desk: Desk, file: str) -> tuple[str, str]:
@@ -143,7 +164,7 @@ def read(desk: Desk, file: str) -> tuple[str, str]:
     from therasched.cli import wiring
 
     found = wiring.keyring(desk.office.practice.settings.id, None).read(file)
-    return found.public, str(found.path)
+    return found.public, found.path
 
 
 def ask_new_passphrase(desk: Desk) -> str:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     """,
 )
 @click.argument("ref", metavar="SESSION", shell_complete=completing.complete_session)
-@click.argument("words", nargs=-1, required=True, metavar="WHEN")
+@click.argument("words", nargs=-1, metavar="WHEN")
 @option("--for", "length", metavar="LENGTH", help="How long from now on; as long as before.")
 @option("--strict", is_flag=True, help="Refuse when it overlaps another one.")
 @scoping.option
@@ -61,6 +61,9 @@ def move_command(
     if made is not None:
         spread.require_touched(made, stored, scope)
     long = reading.length(length)
+    if not words and desk.may_ask:
+        desk.tell(desk.label(stored))
+    words = tuple(reading.or_asked(words, desk, f"therasched move {ref} tue 14:00"))
     start = stored.session.span.start
     to = reading.moved_to(words, desk, start)
     if to.time is None and not stored.session.span.whole_days:

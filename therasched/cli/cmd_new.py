@@ -177,8 +177,8 @@ def _booking(desk: Desk, given: dict[str, Any]) -> Booking:
         hint = _again(given, " ".join(words[1:]) or "tue 14:00") + ' --title "Case round"'
         raise UsageFault(f"{kind.name} entries need a title", hint=hint)
     find = given["find"]
-    if not words and not find:
-        raise UsageFault("when?", hint=_again(given, "tue 14:00"))
+    if not find:
+        words = reading.or_asked(words, desk, _again(given, "tue 14:00"))
     return Booking(
         starts=_noon(desk) if find else _starts(desk, words, kind),
         clients=clients,

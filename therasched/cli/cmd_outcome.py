@@ -28,7 +28,7 @@ TEXTS = ("note", "private", "homework", "review", "review_note")
     examples="""
     therasched outcome anna attended --homework "Take the lift twice." --share
     therasched outcome k7f3 anna=attended ben=no-show --note "Quiet group."
-    therasched outcome k7f3 --client anna --private "Managed floor 3 with support."
+    therasched outcome k7f3 --client anna --private "Managed floor 3 alone."
     therasched outcome r8vb completed
     """,
 )

@@ -169,8 +169,8 @@ def client_command() -> None:
     cls=Command,
     examples="""
     therasched client add --name "Anna K."
-    therasched client add anna-k --name "Anna K." --email anna@example.org --consent email
-    therasched client add mila-w --name "Mila W." --born 2018-09-02 --guardian petra-w
+    therasched client add anna --name Anna --email a@example.org --consent email
+    therasched client add mila --name Mila --born 2018-09-02 --guardian petra-w
     """,
 )
 @click.argument("code", required=False, metavar="[CODE]")
@@ -241,16 +241,17 @@ def contact_command() -> None:
     "add",
     cls=Command,
     examples="""
-    therasched contact add school-ot --name "Mrs Ott" --role teacher --organisation "Hill School"
-    therasched contact add petra-w --name "Petra W." --role mother --email petra@example.org
+    therasched contact add school-ot --name Ott --organisation "Hill School"
+    therasched contact add petra-w --name "Petra W." --role mother
     """,
 )
-@click.argument("code", metavar="CODE")
+@click.argument("code", required=False, metavar="CODE")
 @_contact_options
 @click.pass_context
-def _add_contact(ctx: click.Context, /, code: str, **given: Any) -> None:
+def _add_contact(ctx: click.Context, /, code: str | None, **given: Any) -> None:
     """Add a third party."""
     desk = desk_of(ctx)
+    code = nouns.code(desk, code, 'therasched contact add school-ot --name "Mrs Ott"')
     example = f"therasched contact add {code} --name NAME"
     contact = Contact(code, nouns.asked(desk, "Name", given["name"], "--name", example))
     contact = contact._replace(**_common_fields(desk, given, {}, CONTACT_TEXTS))

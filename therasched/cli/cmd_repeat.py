@@ -33,17 +33,21 @@ def repeat_command(ctx: click.Context, /, ref: str, **given: Any) -> None:
     The others are booked alike and are yours to plan. If it is in a series already, that one goes
     on after its last session. --count is the size of the whole series.
 
-    SESSION is an id or its beginning, next, or a client: then it is her next one, or
-    where she has none her latest.
+    What is missing is asked on a terminal. SESSION is an id or its beginning, next, or a client:
+    then it is her next one, or where she has none her latest.
     """
     from therasched.actions import repeat
     from therasched.cli.cmd_new import what
 
-    if not repeating.asked_for(given):
-        raise UsageFault("how often?", hint=f"therasched repeat {ref} --repeat weekly --count 8")
     desk = desk_of(ctx)
-    wanted = repeating.wanted(desk, given)
+    asks = given["repeat"] is None and desk.may_ask
+    if not asks and not repeating.asked_for(given):
+        raise UsageFault("how often?", hint=f"therasched repeat {ref} --repeat weekly --count 8")
     stored = desk.session(ref, "repeat")
+    if asks:
+        desk.tell(desk.label(stored))
+        given["repeat"] = repeating.ask_rule(desk)
+    wanted = repeating.wanted(desk, given)
     drafted = repeat.draft_more(desk.office, stored, wanted)
     if stored.session.series:
         desk.tell(f"{stored.session.id} is in the series {drafted.code}, which goes on")

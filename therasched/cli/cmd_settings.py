@@ -149,16 +149,17 @@ def service_command() -> None:
     "add",
     cls=Command,
     examples="""
-    therasched service add slt-50 --title "Speech therapy" --minutes 50 --fee 92.00
-    therasched service add couple-75 --title "Couples session" --minutes 75 --notice 48h
+    therasched service add slt-50 --title "Speech" --minutes 50 --fee 92.00
+    therasched service add couple-75 --title Couples --minutes 75 --notice 48h
     """,
 )
-@click.argument("code", metavar="CODE")
+@click.argument("code", required=False, metavar="CODE")
 @_service_options
 @click.pass_context
-def _add_service(ctx: click.Context, /, code: str, **given: Any) -> None:
+def _add_service(ctx: click.Context, /, code: str | None, **given: Any) -> None:
     """Add a service."""
     desk = desk_of(ctx)
+    code = nouns.code(desk, code, 'therasched service add talk-50 --title "Talk" --minutes 50')
     example = f"therasched service add {code} --title TITLE --minutes 50"
     title = nouns.asked(desk, "Title", given["title"], "--title", example)
     minutes = nouns.asked(desk, "Minutes", given["minutes"], "--minutes", example)
@@ -217,12 +218,13 @@ def practitioner_command() -> None:
     therasched practitioner add ida --name "Ida Nilsen" --email ida@example.org
     """,
 )
-@click.argument("code", metavar="CODE")
+@click.argument("code", required=False, metavar="CODE")
 @_practitioner_options
 @click.pass_context
-def _add_practitioner(ctx: click.Context, /, code: str, **given: Any) -> None:
+def _add_practitioner(ctx: click.Context, /, code: str | None, **given: Any) -> None:
     """Add a practitioner. Who works at this desk: config set practitioner CODE."""
     desk = desk_of(ctx)
+    code = nouns.code(desk, code, 'therasched practitioner add tom --name "Tom Okafor"')
     example = f"therasched practitioner add {code} --name NAME"
     name = nouns.asked(desk, "Name", given["name"], "--name", example)
     practitioner = Practitioner(code, name)._replace(**_practitioner_fields(desk, given))

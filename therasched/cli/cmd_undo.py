@@ -6,14 +6,21 @@ is made at the end of the command (`cli.recording`).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
+from therasched.cli import output
 from therasched.cli.options import Command, desk_of, option
+from therasched.domain.text import visible
+from therasched.errors import TheraschedError
 
 if TYPE_CHECKING:
     from datetime import timedelta
+
+    from therasched.actions.undo import Misled, Taken
+    from therasched.cli.desk import Desk
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 SHOWN = 10
@@ -38,7 +45,7 @@ def undo_command(ctx: click.Context, *, redo: bool) -> None:
     since, and for what is signed. Edits by hand are never touched.
     """
     from therasched.actions import undo
-    from therasched.cli import recording, wiring
+    from therasched.cli import mailroom, recording, wiring
 
     desk = desk_of(ctx)
     act = undo.redo if redo else undo.undo
@@ -46,31 +53,51 @@ def undo_command(ctx: click.Context, *, redo: bool) -> None:
     desk.verb = "redo" if redo else "undo"
     desk.about = {recording.SUBJECT: f"{desk.verb} {taken.subject}", **taken.marks}
     paths = undo.paths(taken.changes)
+    rehearsed = desk.flags.dry_run  # then the sessions are still what they were
+    misled: list[Misled] = []
+    if not rehearsed:
+        with suppress(TheraschedError):  # a ledger with faults is the matter of check
+            misled = undo.misled(desk.office, mailroom.outbox(desk.opened), taken.changes)
     if desk.flags.json:
         document = {
             "subject": taken.subject,
             "commit": taken.commit.sha,
             "at": f"{taken.commit.at:%Y-%m-%dT%H:%M:%SZ}",
             "paths": paths,
+            "misled": [one._asdict() for one in misled],
         }
-        desk.put_json(**{"redone" if redo else "undone": document}, dry_run=desk.flags.dry_run)
+        desk.put_json(**{"redone" if redo else "undone": document}, dry_run=rehearsed)
         return
     if desk.flags.plain:
         desk.put("\n".join(f"{desk.verb}\t{path}" for path in paths))
-        return
-    from therasched.domain.text import visible
+    else:
+        _say(desk, taken, redo=redo)
+    for one in misled:
+        output.tell(visible(f"  {_told(one)}"))
+
+
+def _say(desk: Desk, taken: Taken, *, redo: bool) -> None:
+    """Say which command it was, and where its files are now."""
+    from therasched.actions import undo
 
     done, back = ("Undid", "Bring it back: therasched undo --redo")
     if redo:
         done, back = ("Brought back", "Take it back again: therasched undo")
-    rehearsed = "(dry run) " if desk.flags.dry_run else ""
-    line = f'{rehearsed}{done} "{taken.subject}" ({ago(taken.age)}).'
-    desk.put(visible(line if desk.flags.dry_run else f"{line}   {back}"))
+    line = f'{done} "{taken.subject}" ({ago(taken.age)}).'
+    desk.put(visible(f"(dry run) {line}" if desk.flags.dry_run else f"{line}   {back}"))
     now = undo.places(taken.changes)
     for path in now[:SHOWN]:
         desk.tell(f"  {path}")
     if len(now) > SHOWN:
         desk.tell(f"  and {len(now) - SHOWN} more")
+
+
+def _told(misled: Misled) -> str:
+    """Who was told what holds no more, and what to do about it: a client may stand at the door."""
+    told = f"{misled.session}: {', '.join(misled.to)} had an e-mail ({misled.kind})"
+    if not misled.there:
+        return f"{told}; that it is gone you must tell yourself"
+    return f"{told}; to tell anew: therasched remind {misled.session} --notice moved --again --send"
 
 
 def ago(age: timedelta) -> str:

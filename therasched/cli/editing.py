@@ -53,12 +53,12 @@ def edit_file(desk: Desk, path: str, faults: Callable[[], Sequence[Finding]]) ->
         found = faults()
         if not found:
             return "changed"
-        desk.tell_findings(found)
         if not desk.may_ask:
             _take_back(desk, path, typed, before)
-            raise FaultyData(
-                f"{found[0].message}; what was there before is there again", where=found[0].where
-            )
+            more = f" ({len(found) - 1} more)" if len(found) > 1 else ""
+            told = f"{found[0].message}{more}; what was there before is there again"
+            raise FaultyData(told, where=found[0].where)
+        desk.tell_findings(found)
         choice = _ask()
         if choice == "keep":
             desk.exit_code = FaultyData.exit_code

@@ -12,7 +12,6 @@ from therasched.domain.record import NamedTuple
 from therasched.errors import TheraschedError
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Protocol
 
     from therasched.cli.desk import Desk
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
         """A key in a file."""
 
         @property
-        def path(self) -> Path:
+        def path(self) -> str:
             """Where it lies."""
 
         @property
@@ -63,11 +62,11 @@ def _asked(desk: Desk) -> str:
     from therasched.cli import wiring
 
     found = wiring.keyring("", None).candidates()
-    words = [NEW, *(str(one.path) for one in found), NONE]
+    words = [NEW, *(one.path for one in found), NONE]
     labels = {
         NEW: "make a new key",
         NONE: "none yet",
-        **{str(one.path): f"{one.path} ({one.fingerprint})" for one in found},
+        **{one.path: f"{one.path} ({one.fingerprint})" for one in found},
     }
     return desk.choose("which key to sign with", words, lambda word: labels[word])
 
@@ -78,7 +77,7 @@ def add(desk: Desk, ground: Ground, practitioner: str, choice: Choice) -> KeyFil
     The practice is there by now; that its key could not be had is told and is no failure.
     """
     from therasched.actions import enrol
-    from therasched.cli import wiring
+    from therasched.cli import cmd_key, wiring
 
     if choice.what == NONE or desk.flags.dry_run:
         return None
@@ -88,9 +87,12 @@ def add(desk: Desk, ground: Ground, practitioner: str, choice: Choice) -> KeyFil
         found: KeyFile
         if choice.what == NEW:
             found = ring.make(practitioner, choice.passphrase)
+            practice = office.practice.settings.id
+            opens = cmd_key.opener(desk, practice, found.path, choice.passphrase)
+            office = office._replace(keyring=opens)
         else:
             found = ring.read(choice.what)
-        enrol.add(office, practitioner, found.public, file=str(found.path))
+        enrol.add(office, practitioner, found.public, file=found.path)
     except TheraschedError as error:
         desk.tell(f"no key was added: {error.message}")
         desk.next("therasched key add --new")

@@ -246,6 +246,12 @@ def asked(desk: Desk, question: str, given: str | None, flag: str, example: str)
     return text
 
 
+def code(desk: Desk, given: str | None, example: str) -> str:
+    """The code of what is new, as it was given or as a person answers. Raises as `asked`."""
+    question = "Code (small letters, digits, hyphens)"
+    return given or asked(desk, question, None, "CODE", example)
+
+
 def texts(given: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
     """The one-line texts among options that were given."""
     from therasched.domain.text import one_line

@@ -13,11 +13,15 @@ from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from therasched.cli.desk import Desk
     from therasched.domain.series import Drafted, Wanted
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
+
+DIGITS = 4
+"""A number of sessions has no more; whatever is longer is read as a day."""
 
 OPTIONS = (
     option("--repeat", metavar="R", help='daily, weekly, 2w, monthly, "FREQ=WEEKLY;BYDAY=MO,WE".'),
@@ -51,8 +55,24 @@ def asked_for(given: dict[str, Any]) -> bool:
     return False
 
 
+def ask_rule(desk: Desk) -> str:
+    """Ask how often, until it can be read."""
+    import click
+
+    from therasched.domain import repetition
+
+    while True:
+        answer: str = click.prompt("how often (daily, weekly, 2w, monthly, or a rule)", err=True)
+        try:
+            repetition.read_rule(answer)
+        except UsageFault as fault:
+            desk.tell(str(fault))
+        else:
+            return answer
+
+
 def wanted(desk: Desk, given: dict[str, Any]) -> Wanted:
-    """The series that the options ask for.
+    """The series that the options ask for; how it ends is asked on a terminal.
 
     Raises:
         UsageFault: the rule can't be read, or it has no end, or two.
@@ -63,17 +83,37 @@ def wanted(desk: Desk, given: dict[str, Any]) -> Wanted:
     rule = repetition.read_rule(given["repeat"])
     ends = ["its COUNT" if rule.times else "its UNTIL"] if rule.times or rule.until else []
     ends += [f"--{key}" for key in ("count", "until") if given[key]]
-    if not ends:
+    times = given["count"] or 0
+    until = reading.day(given["until"], desk) if given["until"] else None
+    if not ends and desk.may_ask:
+        times, until = _ask_end(desk)
+    elif not ends:
         raise UsageFault("until when?", hint=f"--count 8\n--until {desk.office.now.year + 1}-01-31")
     if len(ends) > 1:
         raise UsageFault(f"{' and '.join(ends)} don't go together")
     return series.Wanted(
         rule,
-        times=given["count"] or 0,
-        until=reading.day(given["until"], desk) if given["until"] else None,
+        times=times,
+        until=until,
         skipped=tuple(reading.day(one, desk) for one in given["skipped"]),
         holidays=() if given["on_holidays"] else desk.office.practice.settings.holidays,
     )
+
+
+def _ask_end(desk: Desk) -> tuple[int, date | None]:
+    """Ask how a series ends, until it can be read: a number of sessions, or the last day."""
+    import click
+
+    from therasched.cli import words as reading
+
+    while True:
+        answer: str = click.prompt("how many in all (8), or until which day (31.7.)", err=True)
+        if answer.isascii() and answer.isdigit() and len(answer) <= DIGITS and int(answer) > 0:
+            return int(answer), None
+        try:
+            return 0, reading.day(answer, desk)
+        except UsageFault as fault:
+            desk.tell(str(fault))
 
 
 def agreed(desk: Desk, drafted: Drafted, wanted: Wanted, *, strict: bool) -> bool:

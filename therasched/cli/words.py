@@ -34,6 +34,22 @@ def starts(words: Sequence[str], desk: Desk) -> When:
     return when.read_when(words, desk.office.now)
 
 
+def or_asked(words: Sequence[str], desk: Desk, again: str) -> list[str]:
+    """The words of a day and time, asked for on a terminal where there are none.
+
+    Raises:
+        UsageFault: there are none, and nobody can be asked; `again` is what to type.
+    """
+    if words:
+        return [*words]
+    if not desk.may_ask:
+        raise UsageFault("when?", hint=again)
+    import click
+
+    answer: str = click.prompt("when (tue 14:00)", err=True)
+    return answer.split()
+
+
 def moved_to(words: Sequence[str], desk: Desk, start: datetime) -> When:
     """Where a session that starts at `start` is moved to."""
     return when.read_when(words, desk.office.now, at=start)

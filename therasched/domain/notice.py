@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 KINDS = ("reminder", "created", "moved", "cancelled", "invitation")
 
+REMINDER = KINDS[0]
+"""The one that says nothing new."""
+
 INVITATION = KINDS[-1]
 """The one that goes to third parties who take part, not to clients."""
 

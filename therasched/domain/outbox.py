@@ -11,10 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from therasched.domain.chain import write_instant
+from therasched.domain.notice import REMINDER
 from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
     from contextlib import AbstractContextManager
     from datetime import date, datetime
 
@@ -30,6 +31,8 @@ SENDING, LATER, UNCLEAR, FAILED, SENT = "sending", "later", "unclear", "failed",
 """An attempt that began, and how it ended: refused for now, nobody knows, refused, taken."""
 
 STATES = (WANTED, UNWANTED, WRITTEN, AGAIN, SENDING, LATER, UNCLEAR, FAILED, SENT)
+
+_ATTEMPTS = (SENDING, LATER, UNCLEAR, FAILED, SENT)
 
 _WORTH = (LATER, FAILED, UNCLEAR, SENT)
 """What counts most stands last: of two machines that tried, the one that got through."""
@@ -186,11 +189,23 @@ def fates(entries: Iterable[Entry]) -> dict[Key, Fate]:
     return {key: _fate(found) for key, found in by_key.items()}
 
 
+def told_last(entries: Sequence[Entry], sessions: Container[str]) -> dict[tuple[str, str], Key]:
+    """The newest notice that went, or may have gone, by session and recipient; no reminders."""
+    went = {key for key, one in fates(entries).items() if one.state in (SENT, UNCLEAR)}
+    newest = {}
+    for entry in sorted(entries, key=lambda one: one.at):
+        key = entry.key
+        notice = key.kind != REMINDER and key.session in sessions
+        if notice and key in went and entry.state in _ATTEMPTS:
+            newest[key.session, key.to] = key
+    return newest
+
+
 def _fate(found: Sequence[Entry]) -> Fate:
     begin = max((one.n for one in found if one.state == AGAIN), default=0)
     attempts: dict[tuple[int, str], list[Entry]] = {}
     for one in found:
-        if one.n >= begin and one.state not in (WANTED, UNWANTED, WRITTEN, AGAIN):
+        if one.n >= begin and one.state in _ATTEMPTS:
             attempts.setdefault((one.n, one.host), []).append(one)
     written = any(one.state == WRITTEN and one.n >= begin for one in found)
     if not attempts:
