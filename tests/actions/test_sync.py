@@ -24,7 +24,7 @@ from therasched.domain.syncing import (
     Tips,
     Unsettled,
 )
-from therasched.errors import Refused
+from therasched.errors import ChangedOnDisk, Refused, StorageFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -110,7 +110,7 @@ APART = Tips("2", "3", "1", "")
 def test_the_order_of_steps() -> None:
     clone = Made(APART)
     assert bring(clone).came == ("clients/anna-k.yaml",)
-    assert clone.done == ["keep_by_hand", "fetch", "put", "note_seen", "strangers"]
+    assert clone.done == ["keep_by_hand", "fetch", "put", "note_seen", "strangers", "ignored"]
 
 
 def test_a_rehearsal_puts_nothing() -> None:
@@ -161,6 +161,23 @@ def test_off_line(ours: str, told: str) -> None:
         bring(clone)
     assert caught.value.message == f"origin could not be reached{told}"
     assert clone.done == ["keep_by_hand", "fetch"]
+
+
+def test_a_merge_that_was_cut_short_says_so() -> None:
+    class Full(Made):
+        def put(self, *_: object) -> Joined:
+            raise StorageFailed("could not save x/a: no space left; the file is unchanged")
+
+    class Late(Made):
+        def put(self, *_: object) -> Joined:
+            raise ChangedOnDisk("x/a changed meanwhile, so nothing was merged", hint="later")
+
+    with pytest.raises(StorageFailed, match="is unchanged; the merge is not complete") as caught:
+        bring(Full(APART))
+    assert caught.value.hint.startswith("therasched sync ")
+    with pytest.raises(ChangedOnDisk, match="nothing was merged") as late:
+        bring(Late(APART))
+    assert late.value.hint == "later"
 
 
 @pytest.mark.parametrize(

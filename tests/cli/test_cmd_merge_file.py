@@ -6,9 +6,9 @@ import pytest
 
 from tests.storage.test_gitdriver import OURS, THEIRS, given
 from tests.storage.test_merging import BASE, NAME, PATH, content, log, put
-from tests.support.chains import Chain
+from tests.support.chains import Chain, at
 from tests.support.program import Program
-from therasched.storage import paths
+from therasched.storage import clock, paths
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +42,19 @@ def test_a_text_that_lost_is_named(tmp_path: Path, run: Program) -> None:
     place.write_bytes(log(signed))
     answer = run("merge-file", *given(tmp_path, ours=BASE), PATH)
     assert f"the other text is in .therasched/drafts/{NAME}-merge.yaml\n" in answer.err
+
+
+def test_what_is_to_be_signed_again_is_told(
+    tmp_path: Path, run: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "machine_at", lambda: at("03-11 12:00"))
+    signed = Chain()
+    signed.sign(NAME, "03-11 10:30", content=content(BASE))
+    place = tmp_path / paths.log_path(NAME)
+    place.parent.mkdir(parents=True)
+    place.write_bytes(log(signed))
+    answer = run("merge-file", *given(tmp_path, ours=BASE), PATH)
+    assert answer.err == f"{PATH}: not as it was signed: sign it again before it locks\n"
 
 
 def test_what_fails_is_no_conflict_to_git(run: Program) -> None:

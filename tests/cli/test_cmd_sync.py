@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         (merge.LOCKED, "x: the signed text stays, since it is locked"),
         (merge.REMOVED, "x: one side removed it, the other changed it; it stays"),
         (merge.PURGED, "x: purged on one side, so it goes"),
+        (merge.LINES, "x: both sides changed it, and it was merged line by line"),
         (merge.BOTH, "x: plan settled"),
     ],
 )
@@ -67,3 +68,22 @@ def test_what_a_person_sees_of_a_field(
     assert screen.said == [f"c5d6fg: both sides changed {path[0]}"]
     assert [one[: len(line)] for one, line in zip(screen.lines, lines, strict=True)] == lines
     assert chosen == ("both" if len(lines) == 3 else "theirs")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "lines"),
+    [
+        ("One.\nTwo.\n", "", ["mine    One. Two.", "theirs  nothing"]),
+        ("word " * 100, "3", [f"mine    {('word ' * 60)[:300]} …", "theirs  3"]),
+        (None, None, ["mine    the whole file", "theirs  the whole file"]),
+    ],
+)
+def test_what_a_person_sees_of_a_file_that_is_no_record(
+    ours: str | None, theirs: str | None, lines: list[str]
+) -> None:
+    screen = Screen()
+    conflict = merge.Conflict((), None, ours, theirs, merge.TEXT)
+    cmd_sync._asked(cast("Desk", screen), Question("README", "README", conflict))
+    field = "lines" if ours else "as a whole"
+    assert screen.said == [f"README: both sides changed {field}"]
+    assert screen.lines == lines

@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from therasched.domain import canon, merge
-from therasched.domain.merge import BOTH, CONTRADICTION, SESSION, SETS, Conflict, Merged
+from therasched.domain.merge import (
+    BOTH,
+    CONTRADICTION,
+    SESSION,
+    SETS,
+    STRANGERS,
+    Conflict,
+    Merged,
+)
 
 if TYPE_CHECKING:
     from therasched.domain.audit import FieldPath
@@ -276,7 +284,10 @@ def test_two_people_with_one_code_are_not_mixed() -> None:
     found = merge.merge(None, ours, theirs)
     assert found.data == ours
     also: tuple[FieldPath, ...] = (("phone",), ("email",))
-    assert found.conflicts == (Conflict(("name",), None, "Anna", "Ben", BOTH, also),)
+    assert found.conflicts == (Conflict(("name",), None, "Anna", "Ben", STRANGERS, also),)
+    del ours["code"]
+    found = merge.merge(None, ours, theirs)  # of no person
+    assert [one.kind for one in found.conflicts] == [BOTH]
 
 
 def test_two_moves_are_one_conflict() -> None:

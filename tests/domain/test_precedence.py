@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.chains import Chain, at, note
 from therasched.domain import precedence
-from therasched.domain.merge import LOCKED, Conflict, Merged
+from therasched.domain.merge import BOTH, CHANGED, LOCKED, Conflict, Merged
 
 Record = dict[str, Any]
 
@@ -34,6 +34,23 @@ def test_within_the_window_fields_are_merged(chain: Chain) -> None:
     for events, now in ((chain.events(NAME), WITHIN), ([], LOCKED_BY)):
         found = precedence.merge_signed(BASE, ours, theirs, events, now)
         assert found == Merged(ours | theirs | {"plan": "Other."})
+
+
+def within(chain: Chain, ours: Record, theirs: Record, base: Record = BASE) -> list[str]:
+    """What is told of both, while the session can still be signed again."""
+    found = precedence.merge_signed(base, ours, theirs, chain.events(NAME), WITHIN)
+    return [one.kind for one in found.conflicts]
+
+
+def test_what_came_of_both_and_is_not_signed_is_told_within_the_window(chain: Chain) -> None:
+    other, elsewhere = BASE | {"plan": "Other."}, BASE | {"place": "Here"}
+    assert within(chain, BASE, other) == within(chain, other, BASE) == [CHANGED]
+    assert within(chain, other, elsewhere) == []  # neither was: `todo` tells of that
+    assert within(chain, BASE, BASE | {"admin": {}}) == []
+    assert within(chain, BASE, other | {"plan": "More."}, other) == [BOTH]
+    chain.edit(NAME, "03-03 09:00", content=other)
+    assert within(chain, BASE, other) == within(chain, other, BASE) == []
+    assert within(chain, elsewhere, other) == [CHANGED]
 
 
 @pytest.mark.parametrize("turned", [False, True])

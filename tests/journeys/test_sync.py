@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support import faults
 from tests.support.gitplace import git, needs_git, subjects
 from tests.support.hub import Office
 from tests.support.program import untouched
@@ -18,6 +20,7 @@ from tests.support.signing import AHEAD, ANNAS, BENS, LATER, TOMS, UNMARKED, log
 from tests.support.terminal import Terminal
 from therasched.actions import sync
 from therasched.storage import clone
+from therasched.storage.ledger import Ledger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,6 +88,21 @@ def test_each_signs_her_own_and_the_chain_joins(office: Office) -> None:
     assert office.lena("check", at=LATER).code == 0
 
 
+def test_who_signs_after_a_sync_reads_no_other_log(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one, name in ((office.lena, ANNAS), (office.tom, TOMS)):
+        one("sign", name, "-y")
+    office.lena.sync()
+    office.tom.sync()
+    monkeypatch.setattr(Ledger, "_found_heads", None)
+    office.tom("comment", TOMS, "She called.", at=LATER)
+    office.tom.sync(at=LATER)
+    office.lena.sync(at=LATER)
+    office.lena("comment", ANNAS, "He called.", at=LATER)
+    assert len(office.lena("verify", "--json", at=LATER).json["heads"]) == 1
+
+
 def test_what_was_edited_by_hand_goes_as_a_commit_of_its_own(office: Office) -> None:
     office.lena.place.by_hand(AHEAD, "plan: Bath time.", "plan: By hand.")
     (office.lena.root / "scan.png").write_bytes(b"\x89PNG")
@@ -114,8 +132,35 @@ def test_files_that_are_no_records_are_merged_line_by_line(office: Office) -> No
     office.tom.sync()
     readme.write_text("ONE\n\ntwo\n\nthree\n", encoding="utf-8")
     (office.tom.root / "README").write_text("one\n\ntwo\n\nTHREE\n", encoding="utf-8")
+    office.lena.sync()
+    assert "README: both sides changed it, and it was merged line by line" in office.tom.sync().err
     meet(office)
     assert office.lena.file("README") == "ONE\n\ntwo\n\nTHREE\n"
+
+
+@pytest.mark.parametrize(
+    ("option", "text"),
+    [("--mine", "ONE\n\ntwo\n\nDREI\n"), ("--theirs", "ONE\n\ntwo\n\nTHREE\n")],
+)
+def test_of_a_file_that_is_no_record_a_person_decides_on_lines(
+    office: Office, option: str, text: str
+) -> None:
+    name = "templates/letter.txt"
+    file, other = office.lena.root / name, office.tom.root / name
+    file.parent.mkdir()
+    file.write_text("one\n\ntwo\n\nthree\n", encoding="utf-8")
+    office.lena.git("add", name)
+    meet(office)
+    file.write_text("ONE\n\ntwo\n\nTHREE\n", encoding="utf-8")
+    other.write_text("one\n\ntwo\n\nDREI\n", encoding="utf-8")
+    office.lena.sync()
+    with untouched(office.tom.root / "templates"):
+        assert f"both sides changed {name} lines" in office.tom.sync(code=7).err
+    told = office.tom.sync(option).err
+    assert f"{name} lines: {option[2:]}; git's history has what was there before" in told
+    assert other.read_text(encoding="utf-8") == text
+    office.lena.sync()
+    assert office.are_one()
 
 
 def test_a_key_added_on_one_side_is_known_on_the_other(office: Office) -> None:
@@ -197,7 +242,9 @@ def test_one_word_decides_on_all(torn: Office, option: str, plan: str) -> None:
 
 
 def test_both_words_are_too_much(office: Office) -> None:
-    office.lena.sync("--mine", "--theirs", code=2)
+    with untouched(office.lena.root):
+        told = office.lena.sync("--mine", "--theirs", code=2).err
+    assert told == "error: --mine or --theirs, not both\n  try: therasched sync --mine\n"
 
 
 def test_a_locked_text_stays_whatever_the_other_side_made_of_it(office: Office) -> None:
@@ -215,6 +262,142 @@ def test_a_locked_text_stays_whatever_the_other_side_made_of_it(office: Office) 
 
 
 # --- what is refused -----------------------------------------------------------------------
+
+
+def test_two_signed_changes_that_meet_are_to_be_signed_again(office: Office) -> None:
+    """Lena sits at both desks; what came of her changes nobody has signed."""
+    early, late = "03-03 11:00:00", "03-03 11:10:00"
+    office.tom.who = "lena"
+    office.lena("sign", ANNAS, "-y")
+    office.lena.sync()
+    office.tom.sync()
+    office.lena("outcome", ANNAS, "--note", "Calm.", at=early)
+    office.tom("outcome", ANNAS, "--client", "anna-k", "--homework", "Walk.", at=early)
+    office.lena.sync(at=late)
+    told = office.tom.sync(at=late).err
+    assert f"{path_of(ANNAS)}: not as it was signed: sign it again before it locks" in told
+    office.tom("sign", ANNAS, "-y", at=late)
+    assert "not as it was" not in office.tom.sync(at=late).err
+    assert "not as it was" not in office.lena.sync(at=late).err
+    assert "LOCKED ok" in office.lena("verify", at=LATER).out
+
+
+def test_of_two_moves_the_one_that_was_chosen_names_the_file(office: Office) -> None:
+    office.lena("move", AHEAD, "2026-03-06", "10:00")
+    office.tom("move", AHEAD, "2026-03-09", "11:00")
+    office.lena.sync()
+    office.tom.sync(code=7)
+    office.tom.sync("--theirs")
+    office.lena.sync()
+    assert office.are_one()
+    named = [one.name for one in office.tom.root.rglob(f"sessions/**/*{AHEAD}.yaml")]
+    assert named == [f"2026-03-06-1000-{AHEAD}.yaml"]
+
+
+@pytest.fixture
+def mixed(office: Office) -> Office:
+    """Both took in a new client while nobody synced, and both have booked her a session."""
+    for one, name, ref in ((office.lena, "Carla X.", "w2w2w2"), (office.tom, "Dora Y.", "z3z3z3")):
+        one("client", "add", "--name", name)
+        one("new", "c001", "2026-03-02", "08:00", "--service", "slt-50", "--id", ref)
+        one("outcome", ref, "attended", "--homework", "Hers.", "--share")
+    office.lena.sync()
+    return office
+
+
+def names(office: Office) -> dict[str, str]:
+    """Whose sessions the two are."""
+    found = office.tom("list", "--json").json["sessions"]
+    return {one["id"]: one["clients"][0]["name"] for one in found if one["id"] in "w2w2w2 z3z3z3"}
+
+
+def test_two_people_with_one_code_are_left_to_a_person(mixed: Office) -> None:
+    with untouched(mixed.tom.root / "clients"):
+        told = mixed.tom.sync(code=7).err
+    assert "clients/c001.yaml is one person here and another one there" in told
+    assert "--mine   # or --theirs: both stay, and the one of here gets another code" in told
+
+
+@pytest.mark.parametrize("option", ["--mine", "--theirs"])
+def test_of_two_people_with_one_code_neither_is_lost(mixed: Office, option: str) -> None:
+    told = mixed.tom.sync(option)
+    assert "clients/c001.yaml: two people; the one of here has the code c002 now" in told.err
+    assert "came: c001, w2w2w2; went: c002, z3z3z3." in told.out
+    assert names(mixed) == {"w2w2w2": "Carla X.", "z3z3z3": "Dora Y."}
+    assert mixed.tom("show", "z3z3z3", "--json").json["sessions"][0]["shared"] == ["c002"]
+    mixed.lena.sync()
+    assert mixed.are_one()
+
+
+def test_a_person_says_that_two_are_one(mixed: Office) -> None:
+    around = mixed.tom.place.of("tom", "")
+    with Terminal(mixed.tom.root, "sync", **around, THERASCHED_NOW="2026-03-03 10:40") as screen:
+        screen.sees("clients/c001.yaml: one code for two names")
+        shown = screen.sees("which one")
+        assert "mine    it is one person: Dora Y." in shown
+        assert "theirs  it is one person: Carla X." in shown
+        assert "both    they are two people: the one of here gets another code" in shown
+        screen.types("2")
+        screen.ends(0)
+    assert names(mixed) == {"w2w2w2": "Carla X.", "z3z3z3": "Carla X."}
+
+
+def test_what_is_signed_keeps_its_codes(mixed: Office) -> None:
+    mixed.tom("sign", "z3z3z3", "-y")
+    with untouched(mixed.tom.root / "sessions"):
+        told = mixed.tom.sync("--mine", code=5).err
+    assert "c001 is one person here and another one there, and z3z3z3 is signed with it" in told
+
+
+def test_what_is_gone_there_is_told(office: Office) -> None:
+    office.lena("remove", AHEAD, "-y")
+    office.lena("move", UNMARKED, "2026-03-02", "15:00")
+    office.lena.sync()
+    answer = office.tom.sync()
+    assert f"gone there, and now here too: {AHEAD}; git's history has what was" in answer.err
+
+
+def test_the_settings_stay_whatever_a_remote_says(office: Office) -> None:
+    office.lena.git("rm", "-q", "therasched.yaml")
+    office.lena.git("commit", "-q", "-m", "gone")
+    office.lena.git("push", "-q", "origin", "main")
+    told = office.tom.sync().err
+    assert "therasched.yaml: one side removed it, the other changed it; it stays" in told
+    office.tom("agenda")
+    office.lena.git("pull", "-q", "origin", "main")
+    office.lena.sync()
+    assert office.are_one()
+
+
+def test_settings_that_no_command_can_read_do_not_come(office: Office) -> None:
+    file = office.lena.root / "therasched.yaml"
+    file.write_text(f"{file.read_text(encoding='utf-8')}wrong: yes\n", encoding="utf-8")
+    office.lena.git("commit", "-q", "-a", "-m", "by hand")
+    office.lena.git("push", "-q", "origin", "main")
+    office.tom("plan", AHEAD, "-m", "Sing.")
+    with untouched(office.tom.root / "sessions"):
+        told = office.tom.sync(code=6).err
+    assert "with the settings of origin/main no command could open the practice" in told
+    assert 'unknown key "wrong"' in told
+    assert "git log -p HEAD..origin/main -- therasched.yaml" in told
+    assert "wrong" not in office.tom.file("therasched.yaml")
+    office.tom("agenda")
+    office.lena.git("revert", "--no-edit", "HEAD")
+    office.lena.git("push", "-q", "origin", "main")
+    office.tom.sync()
+    office.lena.sync()
+    assert office.are_one()
+
+
+def test_what_was_decided_is_told_also_where_nothing_goes_in_the_end(torn: Office) -> None:
+    torn.tom.place.by_hand(UNMARKED, "mode: direct", "mode: drect")
+    told = torn.tom.sync("--mine", code=6).err
+    assert f"{AHEAD} plan: mine; git's history has what was there before" in told
+
+
+def test_what_to_type_again_has_all_that_was_given(torn: Office) -> None:
+    told = torn.tom.sync("origin", "--no-push", code=7).err
+    assert "therasched sync origin --no-push --mine" in told
 
 
 def test_faults_hold_up_what_goes(office: Office) -> None:
@@ -272,7 +455,7 @@ def test_a_remote_is_agreed_to_once(office: Office) -> None:
     office.lena.git("remote", "add", "backup", str(other))
     answer = office.lena.sync("backup", code=2)
     assert "is a folder of this machine" in answer.err
-    assert "therasched sync --unencrypted-ok" in answer.err
+    assert "therasched sync backup --unencrypted-ok" in answer.err
     assert not git(other, "for-each-ref")
     office.lena.sync("backup", "--unencrypted-ok")
     office.lena("plan", AHEAD, "-m", "Breathe.")
@@ -409,7 +592,13 @@ def test_a_remote_that_says_no(office: Office) -> None:
     hook.chmod(0o755)
     office.lena("plan", AHEAD, "-m", "Breathe.")
     answer = office.lena.sync(code=5)
-    assert "origin refused: pre-receive hook declined" in answer.err
+    assert "origin refused: pre-receive hook declined\n" in answer.err
+    hook.rename(hook.with_name("kept"))
+    office.tom("plan", UNMARKED, "-m", "Sing.")
+    office.tom.sync()
+    hook.with_name("kept").rename(hook)
+    answer = office.lena.sync(code=5)
+    assert "origin refused: pre-receive hook declined; what came was merged\n" in answer.err
 
 
 def test_a_remote_that_was_set_back_is_told_by_verify_too(office: Office) -> None:
@@ -467,6 +656,18 @@ def test_ended_at_any_moment_the_next_one_comes_to_the_same(torn: Office) -> Non
     assert "Sing." in torn.lena.file(moved)
     assert "Walk." in torn.lena.file(path_of(UNMARKED))
     assert not (torn.lena.root / path_of(AHEAD)).exists()
+
+
+def test_a_session_that_moved_never_lies_in_two_places(office: Office) -> None:
+    office.lena("move", AHEAD, "2026-03-06", "10:00")
+    office.lena.sync()
+    with faults.disk(faults.failing(errno.EIO, "unlink"), sticky=True):
+        told = office.tom.sync(code=1).err
+    assert " is there too: input/output error; the next command clears it; the merge is" in told
+    assert "  try: therasched sync" in told
+    office.tom("check")
+    office.tom.sync()
+    meet(office)
 
 
 @pytest.mark.parametrize("step", ["_write", "_displaced", "_commit", "push", "note_seen"])
@@ -544,6 +745,23 @@ def test_what_another_terminal_commits_meanwhile_is_not_sent_unchecked(
     office.lena.sync()
     office.tom.sync()
     assert "Sing." in office.tom.file(path_of(UNMARKED))
+
+
+def test_what_an_earlier_round_decided_is_told(
+    torn: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = clone.Clone.push
+
+    def slow(self: clone.Clone) -> bool:
+        monkeypatch.setattr(clone.Clone, "push", real)
+        torn.lena("plan", UNMARKED, "-m", "Walk.")
+        torn.lena.sync()
+        return real(self)
+
+    monkeypatch.setattr(clone.Clone, "push", slow)
+    answer = torn.tom.sync("--mine")
+    assert f"came: {UNMARKED}" in answer.out
+    assert f"{AHEAD} plan: mine; git's history has what was there before" in answer.err
 
 
 def test_others_push_all_the_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

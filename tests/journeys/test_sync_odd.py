@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,9 +24,23 @@ if TYPE_CHECKING:
 pytestmark = needs_git
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return Office(tmp_path_factory.mktemp("office"))
+
+
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(tmp_path)
+def office(made: Office, tmp_path: Path) -> Office:
+    return made.copy(tmp_path)
+
+
+@pytest.fixture
+def torn(office: Office) -> Office:
+    """Both planned one session."""
+    office.lena("plan", AHEAD, "-m", "Breathe.")
+    office.lena.sync()
+    office.tom("plan", AHEAD, "-m", "Sing.")
+    return office
 
 
 def meet(office: Office) -> None:
@@ -329,6 +344,107 @@ def test_names_that_other_systems_read_otherwise(name: str) -> None:
         require_harmless(name, "100644", "taken from")
 
 
+def test_names_that_other_systems_take_for_one(office: Office) -> None:
+    """Not taken, not given; to spell a name otherwise is fine."""
+    (office.lena.root / "Templates").mkdir()
+    for name in ("templates.txt", "Templates/a.txt"):
+        (office.lena.root / name).write_text("a\n", encoding="utf-8")
+    office.lena.git("add", "-A")
+    office.lena.sync()
+    office.tom.sync()
+    office.lena.git("mv", "Templates/a.txt", "templates.TXT")
+    told = office.lena.sync(code=5).err
+    assert "templates.TXT is no file that is given to a remote: beside templates.txt" in told
+    office.lena.git("push", "-q", "origin", "main")
+    with untouched(office.tom.root / "Templates"):
+        told = office.tom.sync(code=5).err
+    assert "templates.TXT is no file that is taken from a remote: beside templates.txt" in told
+    office.lena.git("mv", "templates.TXT", "x.txt")
+    office.lena.git("mv", "templates.txt", "TEMPLATES.txt")
+    office.lena.sync()
+    office.tom.sync()
+    assert office.are_one()
+
+
+def test_a_folder_in_the_place_of_the_settings(office: Office) -> None:
+    office.lena.git("rm", "-q", "--cached", "therasched.yaml")
+    blob = office.lena.git("rev-parse", f"HEAD:{path_of(AHEAD)}")
+    office.lena.git("update-index", "--add", "--cacheinfo", f"100644,{blob},therasched.yaml/x")
+    office.lena.git("commit", "-q", "-m", "odd")
+    office.lena.git("push", "-q", "origin", "main")
+    with untouched(office.tom.root / "sessions"):
+        told = office.tom.sync(code=5).err
+    assert "therasched.yaml is a file on one side and a folder on the other" in told
+    office.tom("agenda")
+
+
+def test_records_that_git_is_told_to_ignore_are_told(office: Office) -> None:
+    """A rule that came by somebody else's hand would keep all that is new from ever going."""
+    (office.lena.root / ".gitignore").write_text("*\n", encoding="utf-8")
+    office.lena.sync()
+    office.tom.sync()
+    office.tom("client", "add", "c014", "--name", "Dora Y.")
+    answer = office.tom.sync()
+    assert "git is told to ignore it, so it stays here (git check-ignore -v): c014" in answer.err
+    assert office.tom.sync("--json").json["ignored"] == ["clients/c014.yaml"]
+
+
+def test_a_hook_of_here_that_lets_nothing_go(office: Office) -> None:
+    hook(office.lena.root, "pre-push", "echo not today >&2; exit 1")
+    office.lena("plan", AHEAD, "-m", "Breathe.")
+    told = office.lena.sync(code=5).err
+    assert "nothing was pushed to origin: not today" in told
+    assert "git push origin main" in told
+
+
+def test_the_merge_itself_runs_no_hooks(torn: Office) -> None:
+    torn.tom.git("fetch", "-q")
+    for name in ("post-index-change", "post-merge", "post-commit", "reference-transaction"):
+        hook(torn.tom.root, name, f"cat > /dev/null; ls | grep -q began && touch ran-{name}")
+    real = clone.Clone.put
+    with pytest.MonkeyPatch.context() as patched:
+
+        def put(self: clone.Clone, *given: Any) -> Any:
+            (torn.tom.root / "began").touch()
+            told = real(self, *given)
+            (torn.tom.root / "began").unlink()
+            return told
+
+        patched.setattr(clone.Clone, "put", put)
+        torn.tom.sync("--mine", "--no-push")
+    assert not [*torn.tom.root.rglob("ran-*")]
+
+
+def test_names_of_the_remote_that_git_can_not_tell_apart(office: Office) -> None:
+    git(office.hub, "update-ref", "refs/heads/refs/heads/main", "main")
+    office.lena("plan", AHEAD, "-m", "Breathe.")
+    assert "matches more than one" in office.lena.sync(code=5).err
+
+
+def test_a_rebase_that_is_not_finished(torn: Office) -> None:
+    git(torn.tom.root, "pull", "-q", "--rebase", "origin", "main", code=1)
+    assert "a rebase is not finished" in torn.tom.sync(code=5).err
+
+
+def test_a_shallow_clone(office: Office) -> None:
+    """What was before its first commit is not known there."""
+    first = office.tip
+    for text in ("Sing.", "Walk."):
+        office.tom("plan", AHEAD, "-m", text)
+        office.tom.sync()
+    shutil.rmtree(office.tom.root)
+    url = f"file://{office.hub}"
+    git(office.tom.root.parent, "clone", "-q", "--depth", "1", url, office.tom.root.name)
+    for key in ("user.name", "user.email"):
+        office.tom.git("config", key, "tom@example.org")
+    office.tom("plan", UNMARKED, "-m", "Here.")
+    office.tom.sync("--unencrypted-ok")
+    office.lena("plan", BENS, "-m", "There.")
+    git(office.hub, "update-ref", "refs/heads/main", first)
+    office.lena.sync()
+    assert "git fetch --unshallow origin" in office.tom.sync(code=5).err
+
+
 def test_what_others_would_refuse_does_not_go(office: Office) -> None:
     before = office.tip
     (office.lena.root / "link").symlink_to("therasched.yaml")
@@ -375,7 +491,9 @@ def test_two_at_once_leave_one_of_them_to_try_again(
 
     with monkeypatch.context() as patched:
         patched.setattr(clone.Clone, "_commit", late)
-        assert run(office).code == 1
+        answer = run(office)
+    assert answer.code == 7
+    assert "another command has committed meanwhile" in answer.err
     meet(office)
     for path, text in ((AHEAD, "Sing."), (UNMARKED, "Walk.")):
         assert text in office.lena.file(path_of(path))

@@ -18,28 +18,6 @@ if TYPE_CHECKING:
 pytestmark = needs_git
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "sessions/2026/03/2026-03-05-1400-c5d6fg.yaml",
-        "clients/anna-k.yaml",
-        "contacts/school-ot.yaml",
-        "therasched.yaml",
-        "signed/k7/k7f3mq.log.yaml",
-        "signed/allowed_signers",
-        "outbox/2026-03.log.yaml",
-        ".gitattributes",
-    ],
-)
-def test_what_is_made_by_hand_and_one_of_ours(path: str) -> None:
-    assert clone._is_record(path)
-
-
-@pytest.mark.parametrize("path", ["scan.png", "clients/anna.png", "outbox/a.eml", "README"])
-def test_what_stays_until_the_person_gives_it_to_git(path: str) -> None:
-    assert not clone._is_record(path)
-
-
 def test_names_of_objects_are_those_of_git(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"some text\n")
     for kind in ("sha1", "sha256"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.support.gitplace import begin, git, needs_git
 from therasched.domain.syncing import ENCRYPTED, FOLDER, OPEN, READABLE, Offline
 from therasched.errors import Busy, Refused, StorageFailed
 from therasched.storage import processes
+from therasched.storage.gitcall import NotCommitted
 from therasched.storage.processes import Done, ProgramMissing, TooSlow
 from therasched.storage.remote import SSH, Remote
 
@@ -67,8 +69,51 @@ def test_a_password_in_an_address_is_not_told(root: Path, url: str, told: str) -
     found.agree()
     assert found.agreed()
     said = f"fatal: no {url}\n".encode()
-    for done in (Done(128, said, b""), Done(128, b"", said)):
-        assert found._why(done) == f"no {told}"
+    assert found._why(Done(128, b"", said)) == f"no {told}"
+
+
+UNREAD = "fatal: Could not read from remote repository.\n\nPlease make sure you have the rights.\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (f"Host key verification failed.\r\n{UNREAD}", "Host key verification failed"),
+        (
+            f"Welcome.\nlena@host: Permission denied (publickey).\r\n{UNREAD}",
+            "lena@host: Permission denied (publickey)",
+        ),
+        (
+            f"ssh: connect to host h port 22: Connection refused\r\n{UNREAD}",
+            "ssh: connect to host h port 22: Connection refused",
+        ),
+        (f"fatal: 'x' is no git repository\n{UNREAD}", "'x' is no git repository"),
+        (UNREAD, "Could not read from remote repository"),
+    ],
+)
+def test_why_a_remote_could_not_be_reached(root: Path, said: str, told: str) -> None:
+    found = remote(root, "git@git.example.org:p.git")
+    assert found._why(Done(128, b"", said.encode())) == told
+
+
+def test_what_the_other_side_says_of_its_refusal_is_told(root: Path) -> None:
+    answer = b"!\tmain:main\t[remote rejected] (pre-receive hook declined)\n"
+    said = b"remote: \nremote: The quota is full.        \nerror: failed to push\n"
+    found = remote(root, "git@git.example.org:p.git")
+    told = "pre-receive hook declined (The quota is full.)"
+    assert found._why(Done(1, answer, said)) == told
+
+
+@pytest.mark.parametrize(("code", "told"), [(128, "git ended with 128"), (-9, "signal 9")])
+def test_what_git_answers_is_no_reason(root: Path, code: int, told: str) -> None:
+    """A git that is stopped may have said half of a record."""
+    answer = b"fatal: She cried.\n!\tShe cried.\nShe cried.\n"
+    found = remote(root, "../hub.git")
+    with (
+        mock.patch.object(processes, "run", return_value=Done(code, answer, b"")),
+        pytest.raises(NotCommitted, match=f"{told}$"),
+    ):
+        found._told("cat-file", "--batch")
 
 
 def test_a_folder_is_known_by_where_it_is(root: Path) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.storage.test_merging import BASE, NAME, PATH, content, log, put
 from tests.support.chains import LENA, TOM, Chain
 from therasched.domain import chain
@@ -67,6 +69,32 @@ def test_two_moves_are_left_to_a_person_in_our_place() -> None:
     assert applied(same, ours) == {MOVED: put(MOVE, ("Here", "There"))}
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "named"),
+    [
+        ("2026-04-12 14:00", "2026-04-12 14:50", ELSEWHERE),
+        ("2026-04-12 14:00+02:00", "2026-04-12 14:50+02:00", ELSEWHERE),
+        ("2026-04-12 9:30", "2026-04-12 10:20", "sessions/2026/04/2026-04-12-0930-k7f3mq.yaml"),
+        ("2026-04-12", "2026-04-12", "sessions/2026/04/2026-04-12-k7f3mq.yaml"),
+        ("2026-04-12", "2026-04-14", "sessions/2026/04/2026-04-12_2026-04-14-k7f3mq.yaml"),
+    ],
+)
+def test_two_moves_of_which_theirs_was_taken(start: str, end: str, named: str) -> None:
+    """The name of a file places the session in a week, so it goes with the start."""
+    spans = ("2026-03-10 14:00", start), ("2026-03-10 14:50", end)
+    theirs = put(BASE, *spans)
+    decided = put(theirs, ("Here", "There"))
+    ours = {MOVED: decided}
+    found = merged({PATH: BASE}, ours, {named: theirs})
+    assert applied(found, ours) == {named: decided}
+
+
+def test_a_name_that_says_no_start_stays_where_ours_was() -> None:
+    for broken in (b"start: [", b"- a\n"):
+        ours = {MOVED: broken}
+        assert applied(merged({PATH: BASE}, ours, {ELSEWHERE: broken}), ours) == ours
+
+
 def test_a_session_that_was_removed_here_and_moved_there_stays() -> None:
     for ours, theirs in (({}, {MOVED: MOVE}), ({MOVED: MOVE}, {})):
         found = merged({PATH: BASE}, ours, theirs)
@@ -128,6 +156,15 @@ def test_a_locked_text_stays_where_it_was_and_the_other_is_given_back() -> None:
         assert applied(found, ours) == with_log
         assert told(found) == [(PATH, [LOCKED])]
         assert [one for one in found.files if one.displaced] == [Placed(PATH, None, late)]
+
+
+def test_where_sessions_that_moved_lay() -> None:
+    found = [
+        *(Placed(MOVED, MOVE), Placed(PATH, None), Placed(CLIENT, None)),
+        *(Placed(ELSEWHERE, None, b"displaced"), Placed(LOG, b"- {}")),
+    ]
+    assert treemerge.moves(found) == {MOVED: PATH}
+    assert treemerge.moves([Placed(PATH, None), Placed("clients/b.yaml", b"b")]) == {}
 
 
 def test_what_a_merge_asks_for() -> None:

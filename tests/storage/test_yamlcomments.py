@@ -50,6 +50,24 @@ def test_a_comment_comes_to_where_it_was(before: str, after: str) -> None:
     assert carried(BASE, theirs, ours) == put(ours, before, spaced)
 
 
+def test_a_comment_that_was_changed_takes_the_place_of_the_old_one() -> None:
+    base = put(BASE, "tags: [a, b]", "# one\n# two\ntags: [a, b]   # beside")
+    ours = put(base, "id: k7f3mq", "id: k7f3mq\nroom: '1'")
+    for words in (
+        [("# one", "# 1")],
+        [("# beside", "# not above")],
+        [("# one", "# 1"), ("# two", "# 2"), ("# about the file", "# first")],
+    ):
+        theirs, wanted = base, ours
+        for before, after in words:
+            theirs, wanted = put(theirs, before, after), put(wanted, before, after)
+        assert carried(base, theirs, ours) == wanted
+    both = put(ours, "# one", "# mine")
+    theirs = put(base, "# one", "# hers")
+    assert carried(base, theirs, both) == put(both, "tags:", "# hers\ntags:")
+    assert carried(base, put(base, "# one\n", ""), ours) == ours  # what one took out stays
+
+
 def test_a_comment_at_the_end_and_one_whose_key_is_gone() -> None:
     assert carried(BASE, BASE + b"# end\n", BASE) == BASE + b"# end\n"
     theirs = put(BASE, "  note:", "  # above\n  note:")

@@ -10,9 +10,18 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from therasched.domain.merge import STRANGERS
 from therasched.domain.record import NamedTuple
-from therasched.domain.syncing import ENCRYPTED, FOLDER, READABLE, Offline, Rewound, Tips, Unsettled
-from therasched.errors import Refused, TheraschedError
+from therasched.domain.syncing import (
+    ENCRYPTED,
+    FOLDER,
+    READABLE,
+    Offline,
+    Rewound,
+    Tips,
+    Unsettled,
+)
+from therasched.errors import Busy, ChangedOnDisk, FaultyData, Refused, TheraschedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,12 +48,14 @@ class Unsound(Refused):
 class Brought(NamedTuple):
     """What came of fetching and merging; `by_hand` are paths that were committed first.
 
-    `strangers` git does not know, and they are no records: they stay. `goes` are the paths in which
+    `strangers` git does not know, and they are no records: they stay. So do `ignored`, which are
+    records. `goes` are the paths in which
     the remote differs from here by now, in `commits` of ours.
     """
 
     by_hand: tuple[str, ...]
     strangers: tuple[str, ...]
+    ignored: tuple[str, ...]
     decided: tuple[tuple[Question, str], ...]
     joined: Joined | None
     goes: tuple[str, ...]
@@ -56,9 +67,34 @@ class Brought(NamedTuple):
         """The paths that changed here."""
         return self.joined.came if self.joined else ()
 
+    def after(self, earlier: Brought | None) -> Brought:
+        """This, and what came in an earlier round: the remote had moved before it took ours."""
+        if earlier is None:
+            return self
+        joined, before = self.joined or earlier.joined, earlier.joined
+        if self.joined and before:
+            joined = self.joined._replace(
+                settled=(*before.settled, *self.joined.settled),
+                came=(*before.came, *self.joined.came),
+                drafts=(*before.drafts, *self.joined.drafts),
+                gone=(*before.gone, *self.joined.gone),
+                recoded=(*before.recoded, *self.joined.recoded),
+            )
+        return self._replace(
+            by_hand=(*earlier.by_hand, *self.by_hand),
+            decided=(*earlier.decided, *self.decided),
+            joined=joined,
+        )
+
 
 def bring(
-    clone: Clone, choose: Choose | None, now: datetime, *, rewound: bool, rehearse: bool
+    clone: Clone,
+    choose: Choose | None,
+    now: datetime,
+    *,
+    rewound: bool,
+    rehearse: bool,
+    again: str = "therasched sync",
 ) -> Brought:
     """Fetch and merge.
 
@@ -66,6 +102,7 @@ def bring(
         clone: the practice and its remote.
         choose: decides on a field that both sides changed; None where nobody does.
         now: the present.
+        again: the command that was typed, with what it was given.
         rewound: go on although the remote has lost what it had.
         rehearse: leave everything as it is.
 
@@ -81,17 +118,28 @@ def bring(
         raise _lost(clone, tips)
     joined, choices = None, list[tuple["Question", str]]()
     if tips.theirs and tips.base != tips.theirs:
-        choices = _decided(clone, tips, choose, now)
-        join = clone.join if rehearse else clone.put
-        joined = join(tips, choices, now)
+        choices = _decided(clone, tips, choose, now, again)
+        joined = clone.join(tips, choices, now) if rehearse else _put(clone, tips, choices, now)
         tips = tips if rehearse else clone.tips()
     if tips.theirs and not rehearse:
         clone.note_seen()
     known = tips.base if rehearse else tips.theirs
     goes = clone.between(known, tips.ours) if tips.theirs else ()
-    strangers = tuple(clone.strangers())
+    stays = tuple(clone.strangers()), tuple(clone.ignored())
     waiting = clone.waiting(tips)
-    return Brought(by_hand, strangers, tuple(choices), joined, tuple(goes), waiting, tips)
+    return Brought(by_hand, *stays, tuple(choices), joined, tuple(goes), waiting, tips)
+
+
+def _put(clone: Clone, tips: Tips, choices: list[tuple[Question, str]], now: datetime) -> Joined:
+    """Merge on the disk; where that was cut short say so."""
+    try:
+        return clone.put(tips, choices, now)
+    except (Refused, Busy, ChangedOnDisk, FaultyData):
+        raise  # they say themselves what holds
+    except TheraschedError as error:
+        told = f"{error.message}; the merge is not complete"
+        hint = "therasched sync   # it goes on from there"
+        raise type(error)(told, where=error.where, hint=hint) from error
 
 
 def _fetch(clone: Clone) -> None:
@@ -112,7 +160,8 @@ def _lost(clone: Clone, tips: Tips) -> Rewound:
     if tips.theirs:
         gone = clone.between(tips.theirs, tips.seen)
         logs = [path for path in gone if path.startswith("signed/")]
-        what = f"{len(gone)} files differ:{clone.named(gone)}"
+        many = f"{len(gone)} files differ" if len(gone) > 1 else "1 file differs"
+        what = f"{many}:{clone.named(gone)}"
         what += f"; events would be gone of{clone.named(logs)}" if logs else ""
     return Rewound(
         f"{clone.remote} has lost what it had the last time ({what}); nothing was merged",
@@ -122,30 +171,43 @@ def _lost(clone: Clone, tips: Tips) -> Rewound:
 
 
 def _decided(
-    clone: Clone, tips: Tips, choose: Choose | None, now: datetime
+    clone: Clone, tips: Tips, choose: Choose | None, now: datetime, again: str
 ) -> list[tuple[Question, str]]:
     """What was decided on every field in conflict. Raises Unsettled."""
     choices: list[tuple[Question, str]] = []
     while questions := clone.join(tips, choices, now).questions:
         if choose is None or len(choices) > MOST:
-            raise _unsettled(questions)
+            raise _unsettled(questions, again)
         choices.append((questions[0], choose(questions[0])))
     return choices
 
 
-def _unsettled(questions: Sequence[Question]) -> Unsettled:
+def _unsettled(questions: Sequence[Question], again: str) -> Unsettled:
+    strangers = [one.name for one in questions if one.conflict.kind == STRANGERS]
+    if strangers:
+        return Unsettled(
+            f"{_listed(strangers)} is one person here and another one there; nothing was merged",
+            hint=f"{again}   # on a terminal it asks\n"
+            f"{again} --mine   # or --theirs: both stay, and the one of here gets another code",
+        )
     told = [f"{one.name} {field_of(one)}" for one in questions]
-    more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
     return Unsettled(
-        f"both sides changed {', '.join(told[:NAMED])}{more}; nothing was merged",
-        hint="therasched sync   # on a terminal it asks\n"
-        "therasched sync --mine   # or --theirs: the other value stays in git's history",
+        f"both sides changed {_listed(told)}; nothing was merged",
+        hint=f"{again}   # on a terminal it asks\n"
+        f"{again} --mine   # or --theirs: the other value stays in git's history",
     )
+
+
+def _listed(told: Sequence[str]) -> str:
+    more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
+    return f"{', '.join(told[:NAMED])}{more}"
 
 
 def field_of(question: Question) -> str:
     """The field that a question is about, in words."""
-    return ".".join(map(str, question.conflict.path)) or "as a whole"
+    conflict = question.conflict
+    lines = "as a whole" if conflict.ours is None else "lines"
+    return ".".join(map(str, conflict.path)) or lines
 
 
 def is_overlap(finding: Finding) -> bool:
@@ -172,12 +234,13 @@ def require_whole(findings: Sequence[Finding], *, verified: bool, came: bool) ->
         raise Unsound(message, where=faults[0].where, hint="therasched check")
 
 
-def require_private(clone: Clone, *, given: bool) -> None:
+def require_private(clone: Clone, *, given: bool, again: str = "therasched sync") -> None:
     """Refuse a remote that everybody on the way to it can read along with.
 
     Args:
         clone: the practice and its remote.
         given: the person wants it all the same.
+        again: the command that was typed.
 
     Raises:
         Refused: it is one.
@@ -185,7 +248,7 @@ def require_private(clone: Clone, *, given: bool) -> None:
     if clone.kind() == READABLE and not given:
         raise Refused(
             f"{clone.url} would send the records readable for everybody on the way",
-            hint="use ssh or https\ntherasched sync --unencrypted-ok   # for this one time",
+            hint=f"use ssh or https\n{again} --unencrypted-ok   # for this one time",
         )
 
 
@@ -223,8 +286,8 @@ def send(clone: Clone, *, came: bool) -> bool:
     try:
         if not clone.push():
             return False
-    except Offline as error:
+    except (Offline, Refused) as error:
         state = "; what came was merged" if came else ""
-        raise Offline(f"{error.message}{state}", hint=error.hint) from error
+        raise type(error)(f"{error.message}{state}", hint=error.hint) from error
     clone.note_seen()  # git has moved what it knows of the remote
     return True

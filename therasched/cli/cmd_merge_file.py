@@ -26,6 +26,7 @@ def merge_file_command(ctx: click.Context, base: str, ours: str, theirs: str, pa
     Writes the result to OURS. PATH is the file's path from the top of the working tree.
     """
     from therasched.cli import output, wiring
+    from therasched.domain import merge
     from therasched.domain.text import visible
 
     try:
@@ -39,6 +40,8 @@ def merge_file_command(ctx: click.Context, base: str, ours: str, theirs: str, pa
         ]
         told = f"both sides changed {', '.join(names) or 'the same lines'}"
         output.tell(visible(f"{path}: {told}"))
+    if any(one.kind == merge.CHANGED for one in found.conflicts):
+        output.tell(visible(f"{path}: not as it was signed: sign it again before it locks"))
     if found.draft:
         told = f"what was signed stays, it is locked; the other text is in {found.draft}"
         output.tell(visible(f"{path}: {told}"))

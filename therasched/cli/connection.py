@@ -23,6 +23,13 @@ def clone(opened: Opened, remote: str, *, asks: bool, trusts: bool) -> Clone:
     return Clone(opened.files, mode, remote, asks=asks, trusts=trusts)
 
 
+def remotes(opened: Opened) -> list[str]:
+    """The names of the remotes that the practice's repository has."""
+    from therasched.storage import remote
+
+    return remote.names(opened.files.place)
+
+
 def may_be_both(question: Question) -> bool:
     """Whether both values of a field in conflict can stand one below the other."""
     from therasched.storage import joining

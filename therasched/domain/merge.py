@@ -38,11 +38,17 @@ BOTH, CONTRADICTION, TEXT = "both", "contradiction", "text"
 """Kinds of conflicts that a person decides on: both changed a field, fields contradict each other,
 lines of a file that could only be merged as text."""
 
-LOCKED, REMOVED, PURGED = "locked", "removed", "purged"
-"""Kinds that are decided and only told: the text that was signed and is locked stays, what one side
-removed and the other changed stays, a purged text goes."""
+STRANGERS = "strangers"
+"""Decided on by a person, too: both sides gave one code to what look like two people."""
 
-OPEN = (BOTH, CONTRADICTION, TEXT)
+LOCKED, REMOVED, PURGED, LINES = "locked", "removed", "purged", "lines"
+"""Kinds that are decided and only told: the text that was signed and is locked stays, what one side
+removed and the other changed stays, a purged text goes, lines of a text came together."""
+
+CHANGED = "changed"
+"""Only told, too: what came of two sides is not what was signed, and can still be signed again."""
+
+OPEN = (BOTH, CONTRADICTION, TEXT, STRANGERS)
 
 
 class Conflict(NamedTuple):
@@ -163,7 +169,8 @@ class _Merger:
         _, ours, theirs = map(_as_mapping, self.sides)
         names = [key for key in self.sides.names() if not _same(ours.get(key), theirs.get(key))]
         also = tuple((key,) for key in names if key != "name")
-        told = Conflict(("name",), None, ours.get("name"), theirs.get("name"), BOTH, also)
+        kind = STRANGERS if ours.get("code") else BOTH
+        told = Conflict(("name",), None, ours.get("name"), theirs.get("name"), kind, also)
         return Merged(ours, (told,))
 
     def _mapping(self, sides: _Sides, path: FieldPath) -> dict[str, Data]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from therasched.domain import attestation, canon, chain
-from therasched.domain.merge import LOCKED, SESSION, Conflict, Merged, merge
+from therasched.domain.merge import CHANGED, LOCKED, SESSION, Conflict, Merged, merge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,9 +28,10 @@ def merge_signed(
 ) -> Merged:
     """Merge two versions of a session of which something was signed.
 
-    Within the window fields are merged as ever, and the session is to be signed again. Once it is
-    locked the text that was signed stays whole: the other one is told (kind `LOCKED`), with both
-    texts as values at the path of the whole record. Housekeeping is merged all the same.
+    Within the window fields are merged as ever, and where the session is to be signed again that is
+    told (kind `CHANGED`). Once it is locked the text that was signed stays whole: the other one is
+    told (kind `LOCKED`), with both texts as values at the path of the whole record. Housekeeping is
+    merged all the same.
 
     Args:
         base: their common ancestor; None where both sides made it.
@@ -41,9 +42,13 @@ def merge_signed(
     """
     plain = merge(base, ours, theirs, SESSION)
     until = attestation.locks_at(events)
-    if not until or chain.read_instant(until) > now:
+    if not until:
         return plain
     signed = attested(ours, theirs, events)
+    if chain.read_instant(until) > now:
+        if signed is None or plain.conflicts or attested(plain.data, plain.data, events):
+            return plain
+        return plain._replace(conflicts=(Conflict((), None, None, None, CHANGED),))
     if signed is None or (_said_alike(signed, plain.data) and not plain.conflicts):
         return plain
     text = {key: value for key, value in signed.items() if key != canon.HOUSEKEEPING}

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from therasched.domain.merge import Conflict, Settled
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
-"""How a person decides on a field; `BOTH` puts one text below the other."""
+"""How a person decides on a field; `BOTH` puts one text below the other, and of two people with one
+code gives the one of here another."""
 
 ENCRYPTED, FOLDER, OPEN, READABLE = "encrypted", "folder", "open", "readable"
 """What a remote is: encrypted by us, a folder of this machine, one whose host can read everything,
@@ -72,12 +73,18 @@ class Question(NamedTuple):
 
 
 class Joined(NamedTuple):
-    """What merging comes to: what is open, what was settled, which of our files change."""
+    """What merging comes to: what is open, what was settled, which of our files change.
+
+    `gone` are those of them that are gone by it. `recoded` are people of here who have another code
+    now: their files, and the codes.
+    """
 
     questions: tuple[Question, ...]
     settled: tuple[Settled, ...]
     came: tuple[str, ...]
     drafts: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    recoded: tuple[tuple[str, str], ...] = ()
 
 
 class Clone(Protocol):
@@ -111,6 +118,10 @@ class Clone(Protocol):
 
     def strangers(self) -> Sequence[str]:
         """Files that git does not know and that are no records: they stay here."""
+        ...
+
+    def ignored(self) -> Sequence[str]:
+        """Records that git is told to ignore: they stay here."""
         ...
 
     def named(self, changed: Iterable[str]) -> str:

@@ -14,37 +14,36 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from therasched.domain.history import MARK
-from therasched.domain.syncing import (
-    Joined,
-    Question,
-    Tips,
-    Unrelated,
-)
+from therasched.domain.syncing import Tips, Unrelated
 from therasched.errors import ChangedOnDisk, Refused, TheraschedError
-from therasched.storage import git, gitfolder, merging, paths, processes
-from therasched.storage.admission import require_harmless, require_room
-from therasched.storage.contents import LIMIT
+from therasched.storage import git, gitfolder, paths, processes
+from therasched.storage.admission import folders_of, is_record, require_room, require_settings
+from therasched.storage.commits import GONE, Commits
 from therasched.storage.drafts import Drafts
+from therasched.storage.gitcall import NotCommitted
 from therasched.storage.gitcommit import FILE, Entry
 from therasched.storage.githistory import REMOTES, SEEN
 from therasched.storage.joining import Joining
+from therasched.storage.ledger import Ledger
 from therasched.storage.reasons import MissingFile
-from therasched.storage.remote import Remote
-from therasched.storage.treemerge import ALLOWED, needed
+from therasched.storage.treemerge import ALLOWED, moves, needed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from therasched.domain.merge import Settled
+    from therasched.domain.syncing import Joined, Question
     from therasched.storage.files import Files
     from therasched.storage.treemerge import MergedTree, Placed
+    from therasched.storage.writer import Writer
 
 VERB = "sync"
 LENGTH_OF_SHA256 = 64
+STATUS = ("status", "--porcelain=v1", "-z", "--no-renames", "-uall")
 
 
-class Clone(Remote):
+class Clone(Commits):
     """A practice in git, and one remote of it; the methods are those of `domain.syncing.Clone`."""
 
     def __init__(self, files: Files, mode: str, remote: str, *, asks: bool, trusts: bool) -> None:
@@ -63,19 +62,21 @@ class Clone(Remote):
         self._files = files
         found = gitfolder.find(files.place)
         if mode != "auto" or found is None:
-            told = "git keeps nothing here" if mode != "auto" else "there is no git repository"
-            raise Refused(f"{told}, so there is nothing to sync", hint="therasched doctor")
+            off = mode != "auto"
+            told = "git keeps nothing here" if off else "there is no git repository"
+            hint = "therasched config set git auto\ntherasched sync" if off else "therasched doctor"
+            raise Refused(f"{told}, so there is nothing to sync", hint=hint)
         if found.prefix:
             raise Refused(
                 "the practice lies inside a larger repository, of which the rest is not ours",
                 hint="git pull && therasched check && therasched verify && git push",
             )
         self._repository = found
+        if begun := found.under_way():  # first: a rebase leaves no branch
+            raise Refused(f"{begun} is not finished", hint="git status")
         branch = found.branch().removeprefix("refs/heads/")
         if not branch:
             raise Refused("no branch is checked out (a detached HEAD)", hint="git switch main")
-        if begun := found.under_way():
-            raise Refused(f"{begun} is not finished", hint="git status")
         self._offered = ""  # the commit that was looked at last
         super().__init__(files.place, remote, branch, asks=asks, trusts=trusts)
 
@@ -85,20 +86,30 @@ class Clone(Remote):
         """Commit what is in no commit yet; the paths. Raises NotCommitted."""
         known, unknown = self._uncommitted()
         changed = [one for one in known if paths.may_be_tracked(one)]
-        changed += [one for one in unknown if _is_record(one)]
+        changed += [one for one in unknown if is_record(one)]
         if changed and not self._files.rehearses:
             committer = git.Committer(self._files)
             committer.wait_for(changed)
-            committer.record(VERB, subject=f"{git.BY_HAND}{git.named(changed)}")
+            try:
+                committer.record(VERB, subject=f"{git.BY_HAND}{git.named(changed)}")
+            except NotCommitted as error:
+                message = f"what waits here can't be committed: {error.message}; nothing was merged"
+                raise NotCommitted(message, hint=error.hint or "therasched sync") from error
         return changed
 
     def strangers(self) -> list[str]:
         """Files that git does not know and that are no records: they stay here."""
-        return [one for one in self._uncommitted()[1] if not _is_record(one)]
+        return [one for one in self._uncommitted()[1] if not is_record(one)]
+
+    def ignored(self) -> list[str]:
+        """Records that git is told to ignore: they stay here, which somebody may not know."""
+        out = self._told(*STATUS, "--ignored=traditional")
+        words = os.fsdecode(out).split("\0")
+        return [one[3:] for one in words if one.startswith("!!") and is_record(one[3:])]
 
     def _uncommitted(self) -> tuple[list[str], list[str]]:
         """The paths that differ from what is committed: those that git knows, and others."""
-        out = self._told("status", "--porcelain=v1", "-z", "--no-renames", "-uall")
+        out = self._told(*STATUS)
         words = [one for one in os.fsdecode(out).split("\0") if one]
         known = [one[3:] for one in words if not one.startswith("??")]
         for dropped in (one[3:] for one in words if one.startswith("D")):
@@ -137,10 +148,11 @@ class Clone(Remote):
         seen = self._repository.resolve(self._seen)
         base = self._asked("merge-base", ours, theirs, fine=(0, 1)) if theirs else ""
         if theirs and not base:
-            raise Unrelated(
-                f"{self.remote} holds another history than this practice",
-                hint=f"git clone {self.url} elsewhere   # and copy what is to be kept",
-            )
+            hint = f"git clone {self.url} elsewhere   # and copy what is to be kept"
+            if os.path.exists(os.path.join(self._repository.common, "shallow")):  # noqa: PTH110, PTH118 - text
+                hint = f"git fetch --unshallow {self.remote}   # this clone is shallow\n{hint}"
+            message = f"{self.remote} holds another history than this practice"
+            raise Unrelated(message, hint=hint)
         self._offered = ours
         return Tips(ours, theirs, base, seen)
 
@@ -173,10 +185,6 @@ class Clone(Remote):
         done = self._call("merge-base", "--is-ancestor", tips.seen, tips.theirs)
         return done.code != 0
 
-    def between(self, old: str, new: str) -> list[str]:
-        """The paths in which two commits differ."""
-        return [] if old == new else [*self._entries(old, new)]
-
     def waiting(self, tips: Tips) -> int:
         """How many of our commits the remote has not."""
         ours = [tips.ours, f"^{tips.theirs}"] if tips.theirs else [tips.ours]
@@ -187,82 +195,40 @@ class Clone(Remote):
     def join(self, tips: Tips, choices: Sequence[tuple[Question, str]], now: datetime) -> Joined:
         """Merge, in memory."""
         joining, tree = self._merged(tips, choices, now)
-        came = tuple(one.path for one in tree.files if not one.displaced)
-        return Joined(tuple(joining.questions(tree)), tree.settled, came)
+        return joining.joined(tree)
 
     def _merged(
         self, tips: Tips, choices: Sequence[tuple[Question, str]], now: datetime
     ) -> tuple[Joining, MergedTree]:
         ours, theirs = (self._entries(tips.base, one) for one in (tips.ours, tips.theirs))
-        self._require_harmless(theirs, "taken from")
+        beside = [name for name in ours if ours[name].mode != GONE]
+        self._require_harmless(theirs, "taken from", tips.theirs, beside)
         changed = sorted({*ours, *theirs})
         names = needed(changed)
         if paths.PRACTICE_LOG in changed and ALLOWED in changed:
             changed.remove(ALLOWED)  # it follows from the merged log
-        sides = (self._contents(one, names) for one in (tips.base, tips.ours, tips.theirs))
-        joining = Joining(changed, *sides)
+        was, here, there = (self._contents(at, names) for at in (tips.base, tips.ours, tips.theirs))
+        joining = Joining(changed, was, here, there, lambda: self._known(tips))
         for question, choice in choices:
             joining.decide(question, choice)
         return joining, joining.merged(now)
-
-    def _entries(self, old: str, new: str) -> dict[str, Entry]:
-        """The paths that differ between two commits, and what the second one has there."""
-        arguments = ("-r", "-z", "--no-renames", "--no-ext-diff")
-        words = iter(os.fsdecode(self._told("diff-tree", *arguments, old, new)).split("\0"))
-        found = {}
-        for word in words:
-            if word.startswith(":"):
-                _, mode, _, blob, _ = word[1:].split(" ")
-                found[next(words)] = Entry(mode, blob)
-        return found
-
-    def _require_harmless(self, entries: Mapping[str, Entry], way: str) -> None:
-        """Refuse what must not go between clones. Raises Refused."""
-        for name, entry in entries.items():
-            require_harmless(name, entry.mode, way)
-        blobs = {entry.blob: name for name, entry in entries.items()}
-        stdin = "".join(f"{blob}\n" for blob in blobs)
-        told = self._asked("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin=stdin)
-        for line in told.split("\n"):
-            blob, _, size = line.partition(" ")
-            if size.isdecimal() and int(size) > LIMIT:  # "missing" of what is gone
-                raise Refused(
-                    f"{blobs[blob]} is too large to be {way} a remote (1 MiB)",
-                    hint=f"git log --stat -- {quote(blobs[blob])}",
-                )
-
-    def _contents(self, commit: str, names: Sequence[str]) -> dict[str, bytes]:
-        """What files hold in a commit, as far as they are there."""
-        asked = [name for name in names if "\n" not in name]
-        stdin = "".join(f"{commit}:{name}\n" for name in asked)
-        out = self._told("cat-file", "--batch", stdin=os.fsencode(stdin))
-        found, at = {}, 0
-        for name in asked:
-            end = out.index(b"\n", at)
-            words, at = out[at:end].split(b" "), end + 1
-            if b":" in words[0] or len(words) != len(("name", "type", "size")):
-                continue  # `COMMIT:NAME missing`
-            end = at + int(words[2])
-            if words[1] == b"blob":  # a folder may have its name there
-                found[name] = out[at:end]
-            at = end + 1
-        return found
 
     def put(self, tips: Tips, choices: Sequence[tuple[Question, str]], now: datetime) -> Joined:
         """Merge, on the disk and in a commit.
 
         Raises:
             ChangedOnDisk: a file is not what was committed any more; nothing was written.
+            FaultyData: no command could open the practice; nothing was written.
             NotCommitted: git said no; what was written counts as edited by hand.
         """
         joining, tree = self._merged(tips, choices, now)
+        require_settings(tree.files, f"{self.remote}/{self._branch}")
         with processes.uninterrupted():
-            self._write([one for one in tree.files if not one.displaced], tips)
             drafts = tuple(self._displaced(one) for one in tree.files if one.displaced)
+            self._write([one for one in tree.files if not one.displaced], tips)
             self._commit(tips, tree)
         settled = tuple(self._with_draft(one, drafts) for one in tree.settled)
-        came = tuple(one.path for one in tree.files if not one.displaced)
-        return Joined(tuple(joining.questions(tree)), settled, came, drafts)
+        return joining.joined(tree)._replace(settled=settled, drafts=drafts)
 
     def _displaced(self, one: Placed) -> str:
         """Keep a text that lost to a signed one; its path."""
@@ -275,7 +241,7 @@ class Clone(Remote):
 
     def _write(self, placed: Sequence[Placed], tips: Tips) -> None:
         """Write files where they still are what was committed."""
-        require_room(placed)
+        require_room(placed, self._contents(tips.ours, folders_of(placed)))
         before = self._contents(tips.ours, [one.path for one in placed])
         with self._files.writing() as writer:
             for one in placed:
@@ -286,20 +252,30 @@ class Clone(Remote):
                     message = "git does not know this file, and the remote has one of its name"
                     hint = f"mv {quote(one.path)} SOMEWHERE-ELSE\ntherasched sync"
                     raise ChangedOnDisk(f"{message}; nothing was merged", where=one.path, hint=hint)
-                message = f"{one.path} changed meanwhile, so nothing was merged"
+                message = "it changed meanwhile, so nothing was merged"
                 raise ChangedOnDisk(message, where=one.path, hint="therasched sync")
-            for one in sorted(placed, key=lambda each: each.data is None):
-                held = self._now(one.path)
-                if held == one.data:
-                    continue
-                if one.data is None:
-                    assert held is not None
-                    writer.remove(one.path, read=held, keep=False)
-                elif held is None:
-                    writer.create(one.path, one.data, given=True)
-                else:
-                    writer.replace(one.path, one.data, read=held)
+            logs = {one.path: one.data for one in placed if one.data and paths.is_log(one.path)}
+            start = moves(placed)
+            with Ledger(self._files).growing(writer, logs):
+                for one in sorted(placed, key=lambda each: each.data is None):
+                    self._put(writer, one, start.get(one.path, ""))
         self._files.changes.clear()  # they go into the commit of the merge
+
+    def _put(self, writer: Writer, one: Placed, start: str) -> None:
+        """Write a file; one that moved in one step: a session must not lie in two."""
+        held = self._now(one.path)
+        if held == one.data:
+            return
+        moved = self._now(start) if start and held is None else None
+        if one.data is None:
+            assert held is not None
+            writer.remove(one.path, read=held, keep=False)
+        elif one.data is not None and moved is not None:
+            writer.move(start, one.path, one.data, read=moved)
+        elif held is None:
+            writer.create(one.path, one.data, given=True)
+        else:
+            writer.replace(one.path, one.data, read=held)
 
     def _is_as(self, held: bytes | None, kept: bytes | None, path: str) -> bool:
         """Whether a file is as it was committed; git may have changed the ends of its lines."""
@@ -368,24 +344,12 @@ class Clone(Remote):
         start = known or self._asked(*nothing)
         # What another terminal has committed by now nobody has checked.
         offered = self._offered or self._repository.head()
-        self._require_harmless(self._entries(start, offered), "given to")
+        self._require_harmless(self._entries(start, offered), "given to", offered)
         return self._pushed(offered)
 
     def note_seen(self) -> None:
         """Remember what the remote has: it must not lose that."""
         self._told("update-ref", self._seen, self._tracking)
-
-
-def _is_record(path: str) -> bool:
-    """Whether a file that git does not know is one of ours, which a person made by hand."""
-    folder, _, name = path.rpartition("/")
-    top = folder.partition("/")[0]
-    return (
-        merging.kind_of(path) is not None
-        or (top == paths.SIGNED and (name.endswith(paths.LOG_ENDING) or path == ALLOWED))
-        or (top == paths.OUTBOX and name.endswith(paths.LOG_ENDING))
-        or path in {".gitignore", ".gitattributes"}
-    )
 
 
 def _blob_id(data: bytes, length: int) -> str:

@@ -27,7 +27,16 @@ def merged(base: bytes, ours: bytes, theirs: bytes) -> tuple[bytes, bool]:
     return found or (marked(ours, [Hunk(0, len(lines(ours)), lines(theirs))]), False)
 
 
-def _by_git(base: bytes, ours: bytes, theirs: bytes) -> tuple[bytes, bool] | None:
+def decided(base: bytes, ours: bytes, theirs: bytes) -> tuple[bytes, bytes] | None:
+    """Merge three texts by lines, with ours and with theirs of the lines that both changed.
+
+    None without git, or where it declines, as it does for what is no text.
+    """
+    mine, yours = (_by_git(base, ours, theirs, one) for one in ("--ours", "--theirs"))
+    return (mine[0], yours[0]) if mine and yours else None
+
+
+def _by_git(base: bytes, ours: bytes, theirs: bytes, *way: str) -> tuple[bytes, bool] | None:
     from therasched.storage import processes
     from therasched.storage.disk import Tree, scratch
     from therasched.storage.gitcall import CLEAN
@@ -37,7 +46,7 @@ def _by_git(base: bytes, ours: bytes, theirs: bytes) -> tuple[bytes, bool] | Non
         with Tree(place).folder([]) as folder:
             for name, data in zip(names, (ours, base, theirs), strict=True):
                 folder.put(name, data)
-        arguments = ("-C", place, "-c", "merge.conflictStyle=merge", "merge-file", "-p")
+        arguments = ("-C", place, "-c", "merge.conflictStyle=merge", "merge-file", "-p", *way)
         labels = [word for name in names for word in ("-L", name)]
         try:
             done = processes.run("git", *arguments, *labels, *names, environment=CLEAN)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from therasched.domain import attestation, canon, chain, merge, precedence, signers
-from therasched.domain.merge import PURGED, REMOVED, SESSION, TEXT, Conflict
+from therasched.domain.merge import LINES, PURGED, REMOVED, SESSION, TEXT, Conflict
 from therasched.domain.record import NamedTuple
 from therasched.storage import eventlog, linemerge, paths, records, yamlcomments
 from therasched.storage.yamlcomments import stands
@@ -75,7 +75,7 @@ def merged_file(
         now: this moment; without it nothing counts as locked.
     """
     if ours is None or theirs is None:
-        return _of_one(base, theirs if ours is None else ours, events)
+        return _of_one(path, base, theirs if ours is None else ours, events)
     signed = events and now  # then a text may stay though only the other side was changed
     if ours == theirs or (not signed and base in (ours, theirs)):
         return MergedFile(theirs if ours == base else ours)
@@ -100,7 +100,9 @@ def kind_of(path: str) -> Field | None:
     return KINDS[SESSION] if paths.session_name(folder, name) else None
 
 
-def _of_one(base: bytes | None, left: bytes | None, events: Sequence[Event]) -> MergedFile:
+def _of_one(
+    path: str, base: bytes | None, left: bytes | None, events: Sequence[Event]
+) -> MergedFile:
     """What becomes of a file that one side has, or none."""
     if left is None:
         return MergedFile(None)
@@ -108,14 +110,32 @@ def _of_one(base: bytes | None, left: bytes | None, events: Sequence[Event]) -> 
         return MergedFile(None, (Conflict((), None, None, None, PURGED),))
     if base is None:
         return MergedFile(left)
-    if left == base and not attestation.versions(events):  # signed here, removed there: it stays
+    # Signed here and removed there, it stays; and without settings there is no practice.
+    if left == base and path != paths.SETTINGS and not attestation.versions(events):
         return MergedFile(None)
     return MergedFile(left, (Conflict((), None, None, None, REMOVED),))
 
 
 def _as_text(base: bytes | None, ours: bytes, theirs: bytes) -> MergedFile:
     data, clean = linemerge.merged(base or b"", ours, theirs)
-    return MergedFile(data, () if clean else (Conflict((), None, None, None, TEXT),))
+    if clean:
+        return MergedFile(data, (Conflict((), None, None, None, LINES),))
+    mine, yours = _torn(base or b"", ours, theirs)
+    return MergedFile(data, (Conflict((), None, mine, yours, TEXT),))
+
+
+def _torn(base: bytes, ours: bytes, theirs: bytes) -> tuple[str | None, str | None]:
+    """The lines that both changed, as ours has them and as theirs; None for what is no text."""
+    found = linemerge.decided(base, ours, theirs)
+    if found is None:
+        return None, None
+    one = linemerge.hunk(*found)
+    mine = linemerge.lines(found[0])[one.start : one.end]
+    return _shown(mine), _shown(one.theirs)
+
+
+def _shown(lines: Sequence[bytes]) -> str:
+    return b"".join(lines).decode("utf-8", "replace")
 
 
 class _Unmergeable(Exception):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from therasched.domain.syncing import ENCRYPTED, FOLDER, OPEN, READABLE, Offline
 from therasched.errors import Busy, Refused, StorageFailed, TheraschedError
-from therasched.storage import gitcall, keyfiles, processes
+from therasched.storage import gitcall, gitfolder, keyfiles, processes
 from therasched.storage.files import Files
 from therasched.storage.gitcall import NotCommitted
 from therasched.storage.reasons import MissingFile
@@ -35,10 +35,13 @@ NETWORK = (
     *("-c", "protocol.ext.allow=never", "-c", "core.askpass="),
     *("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=30"),
 )
+NO_HOOKS = "core.hooksPath=/dev/null"
 SSH = "ssh -o ConnectTimeout=15 -o ServerAliveInterval=15 -o ServerAliveCountMax=3"
 
 # What git says where somebody else pushed first, or does at this moment.
 _MOVED = (b"(fetch first)", b"(non-fast-forward)", b"failed to update ref", b"cannot lock ref")
+
+_NOT_PUSHED = b"failed to push some refs"
 
 # Settings that have git start a program, or go elsewhere than they seem to (git-config(1)).
 _STARTING = (
@@ -48,6 +51,14 @@ _STARTING = (
     *(".sslverify", ".sslcainfo", ".sslcapath"),  # a stranger could answer
     *(".helper", ".uploadpack", ".receivepack", ".vcs", ".proxy", ".insteadof", ".pushinsteadof"),
 )
+
+
+def names(root: str) -> list[str]:
+    """The remotes that a repository says it has, read without git: for who only offers them."""
+    found = gitfolder.find(root)
+    text = gitfolder.content(os.path.join(found.common, "config")) if found else ""  # noqa: PTH118 - text
+    known = re.findall(r'^[ \t]*\[remote "([^"\\\n]+)"\]', text, re.MULTILINE)
+    return [one for one in dict.fromkeys(known) if _is_good(one)]
 
 
 class Remote:
@@ -79,9 +90,7 @@ class Remote:
             hint = "git remote add origin SSH-OR-FOLDER\ntherasched sync"
             raise Refused("no remote is known here", hint=hint)
         chosen = remote or ("origin" if "origin" in known else known[0])
-        if (
-            not _NAME.issuperset(chosen) or not chosen[0].isalnum()
-        ):  # git would take it for an option
+        if not _is_good(chosen):
             raise Refused(f'"{chosen}" is no good name for a remote', hint="git remote rename")
         if chosen not in known or (not remote and len(known) > 1 and chosen != "origin"):
             hint = "\n".join(f"therasched sync {one}" for one in known)
@@ -168,7 +177,8 @@ class Remote:
             with keyfiles.made(folder) as opened:
                 put(opened, CONSENTS, before + f"{self._known_as}\n".encode())
         except OSError as error:
-            raise StorageFailed(f"could not remember that in {folder}: {error.strerror}") from error
+            told = f"could not remember that in {folder}: {error.strerror}"
+            raise StorageFailed(told, hint="therasched sync") from error
 
     # --- there -----------------------------------------------------------------------------
 
@@ -194,6 +204,9 @@ class Remote:
                 return False
             message = f"{self.remote} refused: {self._why(done)}"
             raise Refused(message, hint=f"git push {self.remote}")
+        if _NOT_PUSHED in done.err and b"fatal: " not in done.err:  # by a hook of here, or by git
+            message = f"nothing was pushed to {self.remote}: {self._why(done)}"
+            raise Refused(message, hint=f"git push {self.remote} {self._branch}")
         if done.code:
             raise self._offline(done)
         return True
@@ -210,7 +223,14 @@ class Remote:
         )
 
     def _why(self, done: Done) -> str:
-        """What git complained of, without a password."""
+        """What git complained of when it asked the remote, without a password."""
+        refused = [one for one in os.fsdecode(done.out).split("\n") if one.startswith("!\t")]
+        if refused:  # `!\tFROM:TO\t[remote rejected] (why)`
+            why = refused[0].rpartition("\t")[2].rpartition("] ")[2].strip("()")
+            said = os.fsdecode(done.err).split("\n")
+            more = [one[len(FAR) :].strip() for one in said if one.startswith(FAR)]
+            told = next(filter(None, more), "")
+            return f"{why} ({told})"[:200] if told else why[:200]
         return _reason(done).replace(self._place, self.url)
 
     def _network(self, *arguments: str) -> Done:
@@ -250,7 +270,7 @@ class Remote:
         stdin: bytes = b"",
         environment: Mapping[str, str] | None = None,
     ) -> Done:
-        options = [word for option in gitcall.OPTIONS for word in ("-c", option)]
+        options = [word for option in (*gitcall.OPTIONS, NO_HOOKS) for word in ("-c", option)]
         around = {**gitcall.CLEAN, **(environment or {})}
         try:
             return processes.run(
@@ -276,9 +296,22 @@ class Remote:
         return os.fsdecode(self._told(*arguments, stdin=stdin.encode(), fine=fine)).strip()
 
 
+UNREAD = "fatal: Could not read from remote repository."
+FAR = "remote:"  # begins a line that the other side says
+
+
+def _is_good(name: str) -> bool:
+    """Whether it can be the name of a remote; git would take some for an option."""
+    return _NAME.issuperset(name) and name[:1].isalnum()
+
+
 def _locked(done: Done) -> Busy | None:
     """What is to be told where git was kept out by a lock, which one that was stopped leaves."""
-    found = re.search(r"'([^'\n]+\.lock)': File exists", os.fsdecode(done.err))
+    said = os.fsdecode(done.err)
+    found = re.search(r"'([^'\n]+\.lock)': File exists", said)
+    if found is None and re.search(r"is at [0-9a-f]+ but expected [0-9a-f]+$", said.strip()):
+        message = "another command has committed meanwhile; the merge is not complete"
+        return Busy(message, hint="therasched sync   # it goes on from there")
     if found is None:
         return None
     lock = found[1]
@@ -289,14 +322,18 @@ def _locked(done: Done) -> Busy | None:
 
 
 def _reason(done: Done) -> str:
-    """The first line of what git complained of."""
-    said = os.fsdecode(done.err or done.out).strip().split("\n")
-    refused = [one for one in os.fsdecode(done.out).split("\n") if one.startswith("!\t")]
-    if refused:  # `!\tFROM:TO\t[remote rejected] (why)`
-        return refused[0].rpartition("\t")[2].rpartition("] ")[2].strip("()")[:200]
-    lines = [one for one in said if one.startswith(("fatal: ", "error: ", "ssh: "))] or said
-    told = lines[0].removeprefix("fatal: ").removeprefix("error: ").rstrip(".")
-    return told[:200] or f"git ended with {done.code}"
+    """The first line of what git complained of; what it answers may be a record's text.
+
+    Of a connection that broke ssh says why, in its last line before git's.
+    """
+    said = [one.strip() for one in os.fsdecode(done.err).strip().split("\n")]
+    known = [one for one in said if os.fsdecode(_NOT_PUSHED) not in one] or said
+    lines = [one for one in known if one.startswith(("fatal: ", "error: ", "ssh: "))] or known
+    place = said.index(lines[0])
+    told = said[place - 1] if lines[0] == UNREAD and place else lines[0]
+    told = told.removeprefix("fatal: ").removeprefix("error: ").rstrip(".")
+    ended = f"was stopped by signal {-done.code}" if done.code < 0 else f"ended with {done.code}"
+    return told[:200] or f"git {ended}"
 
 
 def _folder(place: str, root: str) -> str:

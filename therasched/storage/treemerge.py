@@ -13,6 +13,7 @@ from therasched.domain import chain
 from therasched.domain.merge import Settled
 from therasched.domain.record import NamedTuple
 from therasched.storage import eventlog, merging, paths
+from therasched.storage.yamltree import MalformedYaml, plain, read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -50,6 +51,22 @@ class MergedTree(NamedTuple):
 
     files: tuple[Placed, ...]
     settled: tuple[Settled, ...]
+
+
+def moves(placed: Iterable[Placed]) -> dict[str, str]:
+    """Where the file of each session that moved lay, by the path that it shall have."""
+    found = [(one, paths.session_name(*_parts(one.path))) for one in placed if not one.displaced]
+    gone = {name.id: one.path for one, name in found if name and one.data is None}
+    return {
+        one.path: gone[name.id]
+        for one, name in found
+        if name and one.data is not None and name.id in gone
+    }
+
+
+def _parts(path: str) -> tuple[str, str]:
+    folder, _, name = path.rpartition("/")
+    return folder, name
 
 
 def needed(changed: Collection[str]) -> list[str]:
@@ -150,6 +167,8 @@ def _placed(names: Names, trees: Trees, now: datetime) -> Iterator[tuple[Placed,
     found = merging.merged_file(known, base, ours, theirs, events=_events(known, trees), now=now)
     if not names.ours or (names.ours == names.base and names.theirs):
         known = names.theirs or known
+    elif names.theirs and names.theirs != names.base and _is_named(names.theirs, found.data):
+        known = names.theirs  # both moved it, and their start was taken
     displaced = found.displaced if found.is_locked else b""
     if displaced and names.theirs:
         known = names.theirs if displaced == ours else names.ours
@@ -158,6 +177,22 @@ def _placed(names: Names, trees: Trees, now: datetime) -> Iterator[tuple[Placed,
     if displaced:
         yield Placed(known, None, displaced), Settled(known, ())
     yield Placed(known, found.data), Settled(known, found.conflicts)
+
+
+def _is_named(path: str, data: bytes | None) -> bool:
+    """Whether the path of a session says the start that stands in its file."""
+    folder, _, name = path.rpartition("/")
+    session = paths.session_name(folder, name)
+    try:
+        said = plain(read_tree(data or b"").root)
+    except MalformedYaml:
+        return False
+    if session is None or not isinstance(said, dict):
+        return False
+    day, _, time = str(said.get("start")).partition(" ")
+    last = day if session.time else str(said.get("end"))
+    wall = f"{time.partition('+')[0][:5]:0>5}".replace(":", "") if time else ""
+    return session[:3] == (day, last, wall)
 
 
 def _events(path: str, trees: Trees) -> list[Event]:

@@ -30,7 +30,8 @@ class Comment(NamedTuple):
 def carried(base: bytes, theirs: bytes, into: bytes) -> bytes:
     """`into` with the comments that `theirs` has beyond `base`, and `into` lacks.
 
-    One whose key is gone stands at the end of the file.
+    One that took the place of another takes it here as well. One whose key is gone stands at the
+    end of the file.
 
     Raises:
         MalformedYaml: one of them can't be read.
@@ -39,11 +40,17 @@ def carried(base: bytes, theirs: bytes, into: bytes) -> bytes:
         return into
     known = Counter(one.text for one in _comments(base))
     known |= Counter(one.text for one in _comments(into))
-    for one in _comments(theirs):
+    told = _comments(theirs)
+    stay = {one.text for one in told}
+    gone = [one for one in _comments(base) if one.text not in stay]
+    for one in told:
         if known[one.text]:
             known[one.text] -= 1
-        else:
-            into = _with(into, one)
+            continue
+        was = next((old for old in gone if old[1:] == one[1:]), None)
+        if was:
+            gone.remove(was)
+        into = _with(into, one, was)
     return into
 
 
@@ -54,11 +61,11 @@ def _may_have_more(base: bytes, theirs: bytes) -> bool:
 
 
 def _comments(data: bytes) -> list[Comment]:
-    return list(_found(read_tree(data))) if data else []
+    return [one for _, one in _found(read_tree(data))] if data else []
 
 
-def _found(document: Document) -> Iterator[Comment]:
-    """The comments of a file, in order."""
+def _found(document: Document) -> Iterator[tuple[int, Comment]]:
+    """The comments of a file in order, and where each begins."""
     outline, source = Outline(document), document.source
     starts = sorted(_starts(outline, document.root, ()))
     spans = sorted(_texts(outline, document.root))
@@ -74,7 +81,7 @@ def _found(document: Document) -> Iterator[Comment]:
         here = [path for start, path in starts if line <= start < at]
         after = [path for start, path in starts if start > at]
         about = here[-1] if beside and here else after[0] if after and not beside else ()
-        yield Comment(source[at:end].rstrip(), about, beside and bool(here))
+        yield at, Comment(source[at:end].rstrip(), about, beside and bool(here))
         at = end
 
 
@@ -108,12 +115,13 @@ def _texts(outline: Outline, node: Node) -> Iterator[tuple[int, int]]:
             yield from _texts(outline, item)
 
 
-def _with(data: bytes, comment: Comment) -> bytes:
-    """The file with one comment more, at the best place that leaves its data alone."""
+def _with(data: bytes, comment: Comment, was: Comment | None) -> bytes:
+    """The file with one comment more, or another one, at the best place that keeps its data."""
     document = read_tree(data)
     wanted = plain(document.root)
-    for start, text in _places(document, comment):
-        source = document.source[:start] + text + document.source[start:]
+    old = [(at, len(was.text), comment.text) for at, one in _found(document) if one == was and was]
+    for start, length, text in [*old, *((at, 0, new) for at, new in _places(document, comment))]:
+        source = document.source[:start] + text + document.source[start + length :]
         made = source.encode("utf-8-sig" if document.bom else "utf-8")
         try:
             if plain(read_tree(made).root) == wanted:
