@@ -58,8 +58,14 @@ def test_filters_add_up(shop: Shop, wanted: Filter, found: str) -> None:
 
 
 def found(shop: Shop, *arguments: str, **period: Any) -> list[tuple[str, tuple[str, ...]]]:
-    hits = browse.find(shop.open(), search.terms(arguments), Filter(**period))
-    return [(hit.stored.session.id, hit.fields) for hit in hits]
+    """What is found, the oldest first: it comes the other way round."""
+
+    def made(hit: browse.Hit) -> tuple[str, tuple[str, ...]]:
+        return hit.stored.session.id, hit.fields
+
+    hits, more = browse.find(shop.open(), search.terms(arguments), Filter(**period), made)
+    assert more == 0
+    return [*hits][::-1]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +104,19 @@ def test_find_looks_in_some_days_and_at_one_client(shop: Shop) -> None:
     assert found(shop, "leave", first=date(2026, 3, 7)) == []
 
 
+@pytest.mark.parametrize(
+    ("most", "ids", "more"), [(1, "6", 3), (2, "64", 2), (3, "642", 1), (4, "6425", 0)]
+)
+def test_only_the_newest_and_how_many_are_older(shop: Shop, most: int, ids: str, more: int) -> None:
+    shop.book(
+        "", "2026-02-20", type="time-off", title="Anna", id="bbbbb5", last_day=date(2026, 2, 28)
+    )
+    office, anna = shop.open(), search.terms(["anna"])
+    period = Filter(first=date(2026, 2, 25))
+    hits, older = browse.find(office, anna, period, lambda hit: hit.stored.session.id, most=most)
+    assert ("".join(one[-1] for one in hits), older) == (ids, more)
+
+
 def test_a_client_without_a_file_is_found_by_her_code(shop: Shop) -> None:
     (shop.root / "clients/ben-o.yaml").unlink()
     assert found(shop, "ben") == [("bbbbb3", ("client",)), ("bbbbb4", ("client ben-o",))]
@@ -113,7 +132,7 @@ def test_a_comment_is_found(shop: Shop) -> None:
 
 
 def test_a_hit_shows_what_stands_around_it(shop: Shop) -> None:
-    (hit,) = browse.find(shop.open(), search.terms(["fenster"]), Filter())
+    (hit,), _ = browse.find(shop.open(), search.terms(["fenster"]), Filter(), lambda hit: hit)
     assert hit.snippet == search.Snippet("Übung am Fenster", ((9, 16),))
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
 from tests.support.screen import bare, widest
+from therasched.cli import cmd_find
 from therasched.domain import chain
 
 if TYPE_CHECKING:
@@ -73,6 +75,42 @@ def test_a_record_for_a_program(program: Program) -> None:
     ]
     assert program("find", "nowhere", "--plain").out == ""
     assert program("find", "nowhere").out == "Nothing found.\n"
+
+
+def test_a_person_is_shown_the_newest_and_told_of_the_rest(program: Program) -> None:
+    answer = program("find", "anna", "--limit", "1")
+    assert answer.out == (
+        "cccc  Mon 2 Mar 09:00  Anna K., Ben O'Brien\n    client anna-k: anna-k Anna K.\n"
+        "1 older; more of them: --limit 4, all: --all\n"
+    )
+    assert "older" not in program("find", "anna", "--limit", "2").out
+    with mock.patch.object(cmd_find, "NEWEST", 1):
+        assert program("find", "anna").out == answer.out
+        assert [row[0] for row in program("find", "anna", "--plain").rows] == ["cccccc", "bcdfgh"]
+        assert program("find", "anna", "--json").ids == ["cccccc", "bcdfgh"]
+        everything = program("find", "anna", "--all").out
+    assert everything == (
+        "cccccc  Mon 2 Mar 09:00  Anna K., Ben O'Brien\n    client anna-k: anna-k Anna K.\n"
+        "bcdfgh  Mon 23 Feb 09:00  Anna K.\n    client: anna-k Anna K.\n"
+    )
+
+
+def test_a_program_may_have_the_newest_alone_too(program: Program) -> None:
+    document = program("find", "anna", "--json", "--limit", "1").json
+    assert [one["id"] for one in document["sessions"]] == ["cccccc"]
+    assert (len(document["matches"]), document["more"]) == (1, 1)
+    assert program("find", "anna", "--json").json["more"] == 0
+    answer = program("find", "anna", "--plain", "--limit", "1")
+    assert [row[0] for row in answer.rows] == ["cccccc"]
+    assert answer.err.endswith("1 older\n")
+    assert "go together" in program("find", "anna", "--limit", "1", "--all", code=2).err
+    for wrong in ("0", "1001", "-1"):
+        assert "1<=x<=1000" in program("find", "anna", "--limit", wrong, code=2).err
+
+
+def test_what_json_tells_of_a_session_is_what_list_tells(program: Program) -> None:
+    listed = program("list", "--json", "--client", "anna").json["sessions"]
+    assert program("find", "anna", "--json").json["sessions"] == listed[::-1]
 
 
 def test_what_was_looked_for_is_bold_on_a_narrow_screen_too(program: Program) -> None:

@@ -14,7 +14,7 @@ from therasched.cli import output
 from therasched.errors import Ambiguous, NotFound, StorageFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -224,6 +224,54 @@ def test_what_is_longer_than_the_screen_is_paged(
     output.put("1\n2\n3")
     assert shown == (["1\n2\n3\n"] if paged else [])
     assert screen.getvalue() == ("" if paged else "1\n2\n3\n")
+
+
+@pytest.mark.parametrize(("lines", "paged"), [(3, True), (4, False), (0, False)])
+def test_lines_go_to_the_pager_while_they_are_made(
+    monkeypatch: pytest.MonkeyPatch, lines: int, *, paged: bool
+) -> None:
+    screen, shown, made = Stream(terminal=True), list[str](), list[str]()
+    screen.fileno = lambda: 1  # type: ignore[method-assign]
+    monkeypatch.setattr(sys, "stdin", Stream(terminal=True))
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((80, lines)))
+
+    def pager(pages: Iterator[str]) -> None:
+        assert made == ["1", "2\n3"]
+        shown.extend(pages)
+
+    def coming() -> Iterator[str]:
+        for one in ("1", "2\n3", "") if paged else ("1", "2\n3"):
+            made.append(one)
+            yield one
+
+    monkeypatch.setattr(click, "echo_via_pager", pager)
+    output.put_lines(coming())
+    assert shown == (["1\n", "2\n3\n", "\n"] if paged else [])
+    assert screen.getvalue() == ("" if paged else "1\n2\n3\n")
+
+
+def test_lines_are_written_as_they_come(capsys: pytest.CaptureFixture[str]) -> None:
+    output.put_lines(iter(["1", "2\n3"]))
+    output.put_lines([])
+    assert capsys.readouterr().out == "1\n2\n3\n"
+
+
+def test_a_document_written_in_parts_is_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    things = [{"text": "a\n\x7f\x9b家"}, {}]
+    output.put_json_parts(
+        [
+            ("schema", 1),
+            ("things", (output.encoded(one, None) for one in things)),
+            ("none", iter(())),
+            ("list", things),
+        ]
+    )
+    out = capsys.readouterr().out
+    assert json.loads(out) == {"schema": 1, "things": things, "none": [], "list": things}
+    assert not dangers(out)
+    assert out.split("\n")[:4] == ["{", '  "schema": 1,', '  "things": [', out.split("\n")[3]]
+    assert out.endswith("\n}\n")
 
 
 def test_other_streams_are_left_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.support import build
 from therasched.domain import chain, search
 from therasched.domain.outcome import Cancelled, ClientOutcome
-from therasched.domain.search import Sought, Term
+from therasched.domain.search import Term
 from therasched.domain.text import folded
 
 PIECES = (
@@ -42,7 +42,7 @@ def one(text: str) -> Term:
 
 def shown(text: str, *arguments: str) -> tuple[str, list[str]]:
     """The snippet of a text, and what in it is marked."""
-    found = search.snippet(search.terms(arguments), search.searched(text))
+    found = search.snippet(search.terms(arguments), text)
     return found.text, [found.text[start:end] for start, end in found.found]
 
 
@@ -82,7 +82,8 @@ def test_a_word_stands_where_it_says(text: str) -> None:
 @given(texts)
 def test_however_it_is_composed_it_has_the_same_words(text: str) -> None:
     assert search.compared(normalize("NFD", text)) == search.compared(normalize("NFC", text))
-    assert search.compared(text) == [word.text for word in search.searched(text).words]
+    assert search.compared(text) == [word.text for word in search.words(search.composed(text))]
+    assert search.line(text).split() == search.compared(text)
     for word in search.compared(text):
         assert search.compared(word) == [word]
 
@@ -128,7 +129,7 @@ def test_what_is_looked_for(arguments: list[str], terms: list[Term]) -> None:
     ],
 )
 def test_where_a_term_stands(argument: str, text: str, stands: bool) -> None:
-    assert search.stands_in(one(argument), search.searched(text)) is stands
+    assert search.stands_in(one(argument), search.line(text)) is stands
 
 
 @given(texts, st.data())
@@ -138,9 +139,9 @@ def test_every_row_of_words_is_found_in_its_text(text: str, data: st.DataObject)
         first = data.draw(st.integers(0, len(words) - 1))
         last = data.draw(st.integers(first, len(words) - 1))
         row = words[first : last + 1]
-        assert search.stands_in(Term(tuple(row), whole=True), search.searched(text))
+        assert search.stands_in(Term(tuple(row), whole=True), search.line(text))
         row[-1] = row[-1][: data.draw(st.integers(1, len(row[-1])))]
-        assert search.stands_in(Term(tuple(row)), search.searched(text))
+        assert search.stands_in(Term(tuple(row)), search.line(text))
 
 
 # --- the texts of a session ----------------------------------------------------------------
@@ -190,26 +191,15 @@ def test_every_text_is_searched() -> None:
 
 
 def test_the_fields_that_hold_something_if_everything_stands_somewhere() -> None:
-    fields = {name: search.searched(text) for name, text in FIELDS.items()}
-    assert search.fields_with(search.terms(["step"]), fields) == ("plan",)
-    assert search.fields_with(search.terms(["twice", "round"]), fields) == ("title", "comment")
-    assert search.fields_with(search.terms(["step", "nowhere"]), fields) == ()
-    assert search.fields_with((), fields) == ()
+    assert search.fields_with(search.terms(["step"]), FIELDS) == ("plan",)
+    assert search.fields_with(search.terms(["twice", "round"]), FIELDS) == ("title", "comment")
+    assert search.fields_with(search.terms(["step", "nowhere"]), FIELDS) == ()
+    assert search.fields_with((), FIELDS) == ()
 
 
 def test_a_term_does_not_go_from_one_text_into_the_next() -> None:
     for argument, holds in (("called twice", True), ("hall attic", False), ("late step", False)):
-        assert search.may_hold(SESSION, EVENTS, [Sought(one(argument))]) is holds
-
-
-def test_a_term_may_stand_in_the_name_of_a_client() -> None:
-    smith = one("smith")
-    assert not search.may_hold(SESSION, EVENTS, [Sought(smith)])
-    assert not search.may_hold(SESSION, EVENTS, [Sought(smith, frozenset({"tanaka"}))])
-    assert search.may_hold(SESSION, EVENTS, [Sought(smith, frozenset({"tanaka", "ben-o"}))])
-    both = [Sought(smith, frozenset({"ben-o"})), Sought(one("nowhere"))]
-    assert not search.may_hold(SESSION, EVENTS, both)
-    assert search.may_hold(SESSION, EVENTS, [])
+        assert bool(search.fields_with([one(argument)], FIELDS)) is holds
 
 
 # --- snippets ------------------------------------------------------------------------------
@@ -256,13 +246,11 @@ def test_whatever_is_looked_for_what_is_marked_was_looked_for(
     text: str, arguments: list[str]
 ) -> None:
     wanted = search.terms(arguments)
-    found = search.snippet(wanted, search.searched(text))
-    stands = any(search.stands_in(term, search.searched(text)) for term in wanted)
+    found = search.snippet(wanted, text)
+    stands = any(search.stands_in(term, search.line(text)) for term in wanted)
     assert bool(found.found) is stands
     assert len(found.text.splitlines()) <= 1
     ends = [0, *(place for pair in found.found for place in pair), len(found.text)]
     assert ends == sorted(ends)
     for start, end in found.found:
-        assert any(
-            search.stands_in(term, search.searched(found.text[start:end])) for term in wanted
-        )
+        assert any(search.stands_in(term, search.line(found.text[start:end])) for term in wanted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from typing import TYPE_CHECKING
 from unittest import mock
 
@@ -12,11 +13,11 @@ from tests.storage.test_freshness import tick
 from tests.support.shop import Shop
 from therasched.cli import wiring
 from therasched.domain import search
-from therasched.domain.search import Sought
+from therasched.domain.search import Sought, Wanted
 from therasched.domain.waiting import Moment
 from therasched.storage import finder as module
 from therasched.storage import freshness, proof, workers
-from therasched.storage.finder import Finder
+from therasched.storage.finder import Finder, Held
 from therasched.storage.index import Index, Unusable
 from therasched.storage.rehearsal import RehearsedFiles
 
@@ -31,7 +32,9 @@ JANUARY, FEBRUARY, MARCH = MONTHS
 CLIENTS = ("anna-k", "ben-o", "anna-k")
 IDS = ("bcdfg2", "bcdfg3", "k7f3mq")
 NAMES = [f"2026-0{n}-02-0930-{name}.yaml" for n, name in enumerate(IDS, 1)]
-LIFT = [Sought(term) for term in search.terms(["lift"])]
+EVER = date(2024, 1, 1), date(2027, 1, 1)
+LIFT = Wanted(tuple(Sought(term) for term in search.terms(["lift"])), *EVER)
+NONE, ONE = Held([], []), Held([NAMES[1]], [])
 WAITS = Moment(2_000_000_000, signs=True)
 
 
@@ -103,14 +106,13 @@ def test_each_question_has_its_answer(shop: Shop) -> None:
         MARCH: [NAMES[2]],
     }
     assert found.in_series("bcdfg2", [FEBRUARY]) == {FEBRUARY: [NAMES[1]]}
-    assert found.named(["bcd", "k7f3mq"], MONTHS) == {
-        JANUARY: [NAMES[0]],
-        FEBRUARY: [NAMES[1]],
-        MARCH: [NAMES[2]],
-    }
     steps = [Sought(term) for term in search.terms(["step", "ben"])]
     named = [steps[0], steps[1]._replace(clients=frozenset({"ben-o"}))]
-    assert found.holding(named, MONTHS) == {JANUARY: [], FEBRUARY: [NAMES[1]], MARCH: []}
+    wanted = Wanted(tuple(named), *EVER)
+    assert found.holding(wanted, MONTHS) == {JANUARY: NONE, FEBRUARY: ONE, MARCH: NONE}
+    hers = wanted._replace(client="ben-o")
+    assert found.holding(hers, MONTHS) == {JANUARY: NONE, FEBRUARY: ONE, MARCH: NONE}
+    assert found.holding(hers._replace(client="anna-k"), MONTHS) == dict.fromkeys(MONTHS, NONE)
     waiting = found.waiting(MONTHS, WAITS)
     assert {path: one.names for path, one in waiting.items()} == {
         path: [name] for path, name in zip(MONTHS, NAMES, strict=True)
@@ -131,10 +133,10 @@ def test_only_what_is_asked_for_is_read(shop: Shop) -> None:
 
 
 def test_what_moved_is_read_again_alone(shop: Shop) -> None:
-    assert rows_read(shop, "holding", LIFT, MONTHS)[0] == {path: [] for path in MONTHS}
+    assert rows_read(shop, "holding", LIFT, MONTHS)[0] == dict.fromkeys(MONTHS, NONE)
     edit(shop, 1, "Lift three")
     assert rows_read(shop, "holding", LIFT, MONTHS) == (
-        {JANUARY: [], FEBRUARY: [NAMES[1]], MARCH: []},
+        {JANUARY: NONE, FEBRUARY: ONE, MARCH: NONE},
         [NAMES[1]],
     )
     tick(shop.root)
@@ -201,6 +203,19 @@ def test_what_can_not_be_looked_at_has_no_answer(shop: Shop) -> None:
     assert finder(shop).in_series("bcdfg2", ["sessions/2026/04"]) == {}
 
 
+@pytest.mark.parametrize(("makes", "looks"), [(True, 1), (False, 3)])
+def test_who_only_looks_does_so_once_however_much_is_asked(
+    shop: Shop, looks: int, *, makes: bool
+) -> None:
+    expected = finder(shop).of_client("anna-k", MONTHS)
+    found = finder(shop, makes=makes)
+    with mock.patch.object(freshness, "state", side_effect=freshness.state) as state:
+        assert found.of_client("anna-k", MONTHS) == expected
+        assert sorted(found.in_series("bcdfg2", MONTHS[1:])) == MONTHS[1:]
+        assert found.of_client("anna-k", [MARCH]) == {MARCH: expected[MARCH]}
+    assert [call.args[1] for call in state.call_args_list].count(MARCH) == looks
+
+
 # --- trusting ------------------------------------------------------------------------------
 
 
@@ -211,11 +226,9 @@ def test_with_trust_the_time_of_a_folder_is_enough(shop: Shop) -> None:
     with mock.patch.object(freshness, "look", side_effect=AssertionError):
         trusted = finder(shop).of_client("anna-k", MONTHS, trusting=True)
         assert sorted(trusted) == MONTHS
-        assert sorted(finder(shop).named(["bcd"], MONTHS)) == MONTHS
     tick(shop.root)
     shop.write(f"{FEBRUARY}/2026-02-03-0930-bcdfg4.yaml", "")
     assert sorted(finder(shop).of_client("anna-k", MONTHS, trusting=True)) == [JANUARY, MARCH]
-    assert sorted(finder(shop).named(["bcd"], MONTHS)) == [JANUARY, MARCH]
 
 
 def test_a_folder_that_just_changed_is_not_trusted(shop: Shop, later: mock.Mock) -> None:

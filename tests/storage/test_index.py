@@ -80,21 +80,19 @@ def test_what_was_put_is_there(root: Path) -> None:
         assert index.kept(MARCH) == {NAME: Kept(b"v", b"h", b"l", unsure=False)}
         assert index.kept(MARCH, NAME) == index.kept(MARCH)
         assert index.kept(MARCH, "x") == index.kept(APRIL) == {}
-        assert index.of_client("anna-k", MARCH) == [NAME]
-        assert index.of_client("anna-k", APRIL) == index.of_client("ben-o", MARCH) == []
-        assert index.in_series("bcdfgh", MARCH) == [NAME]
-        assert index.in_series("bcdfgh", APRIL) == index.in_series("", MARCH) == []
-        assert index.with_id("k7") == [(MARCH, NAME)]
-        assert index.with_id("k8") == index.with_id("k7f3mqq") == []
+        assert index.of_client("anna-k") == index.in_series("bcdfgh") == {MARCH: [NAME]}
+        assert index.of_client("ben-o") == index.in_series("") == {}
         assert index.parts(MARCH) == [(5, "k7f3mq", NAME, PARTS[0])]
         assert index.parts(APRIL) == []
         assert index.logged("k7") == [(MARCH, NAME, Kept(b"v", b"h", b"l", unsure=False))]
         assert index.logged("k8") == []
         assert index.count() == 1
         held = index.holding('"the lift" *', [])
-        assert index.places(held) == {MARCH: [NAME]}
+        assert index.places(held) == {MARCH: ([NAME], [])}
         assert index.holding('"stairs" *', []) == set()
         assert index.holding('"stairs" *', ["anna-k", "ben-o"]) == held
+        assert index.rows_of("anna-k") == held
+        assert index.rows_of("ben-o") == set()
         assert index.places(set()) == {}
     assert place(root).stat().st_mode & 0o777 == 0o600
 
@@ -104,7 +102,7 @@ def test_what_is_put_again_takes_the_place_of_what_was(root: Path) -> None:
     index = opened(root)
     with index.looking():
         assert index.kept(MARCH) == {NAME: Kept(b"v", b"other", b"l", unsure=False)}
-        assert index.of_client("anna-k", MARCH) == []
+        assert index.of_client("anna-k") == {}
         assert index.parts(MARCH) == []
         assert index.holding('"lift"', []) == set()
         assert len(index.holding('"stairs"', [])) == 1
@@ -120,7 +118,7 @@ def test_what_is_dropped_is_gone(root: Path) -> None:
         index.drop(MARCH, "nothing")
     with index.looking():
         assert list(index.kept(MARCH)) == [other.name]
-        assert index.of_client("anna-k", MARCH) == []
+        assert index.of_client("anna-k") == {}
         assert len(index.holding('"lift"', [])) == 1
 
 
@@ -131,7 +129,7 @@ def test_what_says_the_same_only_has_another_vector(root: Path) -> None:
         index.settle(row(vector=b"new", log=b"n", unsure=True, hash=b"not this"))
     with index.looking():
         assert index.kept(MARCH) == {NAME: Kept(b"new", b"h", b"n", unsure=True)}
-        assert index.of_client("anna-k", MARCH) == [NAME]
+        assert index.of_client("anna-k") == {MARCH: [NAME]}
 
 
 def test_folders_are_kept_with_their_states(root: Path) -> None:
@@ -148,12 +146,11 @@ def test_what_is_in_doubt_is_named_whatever_is_asked(root: Path) -> None:
     fill(root, row(doubtful=True, parts=PARTS))
     index = opened(root)
     with index.looking():
-        assert index.of_client("nobody", MARCH) == [NAME]
-        assert index.in_series("zzzzzz", MARCH) == index.in_series("", MARCH) == [NAME]
-        assert index.places(set()) == {MARCH: [NAME]}
+        assert index.of_client("nobody") == index.in_series("") == {MARCH: [NAME]}
+        for numbers in (set(), index.rows_of("anna-k")):
+            assert index.places(numbers) == {MARCH: ([], [NAME])}
         assert index.waiting(MARCH, Moment(10, signs=False)) == [NAME]
         assert index.parts(MARCH) == []
-        assert index.of_client("nobody", APRIL) == []
 
 
 @pytest.mark.parametrize("now", [4, 5])

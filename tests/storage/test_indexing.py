@@ -14,7 +14,7 @@ from tests.support.shop import Shop
 from therasched.cli import wiring
 from therasched.domain import chain, search
 from therasched.domain.homework import Part
-from therasched.domain.search import Sought, Term
+from therasched.domain.search import Term
 from therasched.domain.waiting import Open
 from therasched.storage import freshness
 from therasched.storage.finder import _phrase
@@ -239,4 +239,7 @@ def test_the_index_finds_what_searching_finds(
         index.put(about)
         for term in terms:
             held = bool(index.holding(_phrase(term), []))
-            assert held is search.may_hold(session, [], [Sought(term)]), (term, about.words)
+            assert held is bool(search.fields_with([term], search.texts(session, []))), (
+                term,
+                about.words,
+            )

@@ -6,18 +6,19 @@ Everything here reads and decides which sessions belong; how they look is the vi
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
 
 from therasched.domain import attestation, lifecycle, opening, search
 from therasched.domain.record import NamedTuple
-from therasched.domain.search import searched
 from therasched.domain.waiting import Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from therasched.actions.office import Office
+    from therasched.domain.chain import Event
     from therasched.domain.session import Session, Stored
     from therasched.domain.timing import Span
 
@@ -25,6 +26,8 @@ GAP_DAYS = 400
 """How long a series may be silent and go on: a yearly one is."""
 NEAR_DAYS = 31
 """How far before the first of a series another one may have been moved."""
+
+Made = TypeVar("Made")
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
@@ -120,43 +123,76 @@ def _marked(session: Session, office: Office, *, wanted: bool) -> bool:
 
 
 class Hit(NamedTuple):
-    """A session in which everything stands: in which fields, and a bit of the first of them."""
+    """A session in which everything stands, and the events of its log.
+
+    `fields` are those in which something stands, `text` is that of the first one, `wanted` is what
+    was looked for.
+    """
 
     stored: Stored
+    events: Sequence[Event]
     fields: tuple[str, ...]
-    snippet: search.Snippet
+    text: str
+    wanted: tuple[search.Term, ...]
+
+    @property
+    def snippet(self) -> search.Snippet:
+        """A bit of the first field's text."""
+        return search.snippet(self.wanted, self.text)
 
 
-def find(office: Office, wanted: Sequence[search.Term], period: Filter) -> list[Hit]:
-    """The sessions in whose texts, comments and names every term stands, by start.
+def find(
+    office: Office,
+    wanted: Sequence[search.Term],
+    period: Filter,
+    make: Callable[[Hit], Made],
+    *,
+    most: int | None = None,
+) -> tuple[Iterable[Made], int]:
+    """The sessions in whose texts, comments and names every term stands, the newest first.
 
     Args:
         office: the practice.
         wanted: what is looked for (`domain.search`); for nothing, nothing is found.
         period: the first and last day and the client, if they count.
+        make: makes of each what is wanted of it, perhaps in another process; it can be pickled.
+        most: how many are enough; without it all come, one by one as they are found.
+
+    Returns:
+        What was made of them, and how many there are besides.
     """
+    if not wanted:
+        return (), 0
     first, last = period.first or FIRST_DAY, period.last or LAST_DAY
-    roll = office.clients.roll() if wanted else ()
-    names = {one.code: searched(f"{one.code} {one.name}") for one in roll}
-    sought = [search.Sought(term, _named(term, names)) for term in wanted]
-    begun_before = [one for one in office.sessions.in_days(first, first) if _began(one) < first]
-    hits = []
-    for stored in (*begun_before, *office.sessions.holding(sought, first, last)):
+    names = {one.code: f"{one.code} {one.name}" for one in office.clients.roll()}
+    lines = {code: search.line(text) for code, text in names.items()}
+    sought = tuple(search.Sought(term, _named(term, lines)) for term in wanted)
+    asked = search.Wanted(sought, first, last, period.client)
+
+    def look(stored: Stored, events: Sequence[Event]) -> Made | None:
         session = stored.session
-        texts = search.texts(session, office.ledger.get(session.id, ()))
+        if period.client not in ("", *session.clients):
+            return None
         fields = {
-            name: names[text] if text in names and name.startswith("client") else searched(text)
-            for name, text in texts.items()
+            name: names.get(text, text) if name.startswith("client") else text
+            for name, text in search.texts(session, events).items()
         }
         held = search.fields_with(wanted, fields)
-        if held and period.client in ("", *session.clients):
-            hits.append(Hit(stored, held, search.snippet(wanted, fields[held[0]])))
-    return sorted(hits, key=lambda hit: _by_start(hit.stored))
+        return make(Hit(stored, events, held, fields[held[0]], tuple(wanted))) if held else None
+
+    begun_before = [one for one in office.sessions.in_days(first, first) if _began(one) < first]
+    older = [look(one, office.ledger.get(one.session.id, ())) for one in reversed(begun_before)]
+    earlier = [made for made in older if made is not None]
+    if most is None:
+        return chain(office.sessions.holding(asked, look), earlier), 0
+    found, more = office.sessions.newest(asked, look, most)
+    room = most - len(found)
+    return [*found, *earlier[:room]], more + len(earlier[room:])
 
 
-def _named(term: search.Term, names: Mapping[str, search.Text]) -> frozenset[str]:
+def _named(term: search.Term, lines: Mapping[str, str]) -> frozenset[str]:
     """The clients in whose code or name a term stands."""
-    return frozenset(code for code, text in names.items() if search.stands_in(term, text))
+    return frozenset(code for code, line in lines.items() if search.stands_in(term, line))
 
 
 class Waiting(NamedTuple):

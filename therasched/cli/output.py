@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -105,6 +107,26 @@ def put(text: str) -> None:
     sys.stdout.flush()
 
 
+def put_lines(lines: Iterable[str]) -> None:
+    """Write lines to stdout as they come, through the pager when they are more than the screen.
+
+    On a terminal none is shown before it is clear which.
+    """
+    coming: Iterator[str] = (f"{line}\n" for line in lines)
+    if sys.stdout.isatty() and sys.stdin.isatty():
+        room = os.get_terminal_size(sys.stdout.fileno()).lines or sys.maxsize
+        first = list[str]()
+        for line in coming:
+            first.append(line)
+            room -= line.count("\n")
+            if room <= 0:
+                click.echo_via_pager(chain(first, coming))
+                return
+        coming = iter(first)
+    sys.stdout.writelines(coming)
+    sys.stdout.flush()
+
+
 def put_bytes(data: bytes) -> None:
     """Write a file to stdout as it is; to a terminal as text that can't act on it."""
     if sys.stdout.isatty():
@@ -134,13 +156,40 @@ def put_parts(parts: Iterable[bytes]) -> int:
 
 def put_json(document: Mapping[str, Any]) -> None:
     """Write one JSON document to stdout."""
+    sys.stdout.write(encoded(document) + "\n")
+    sys.stdout.flush()
+
+
+def encoded(value: Any, indent: int | None = 2) -> str:
+    """A value as JSON that stdout can take, and nothing in it can act on a terminal."""
     from json import dumps
 
     unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    text = dumps(document, ensure_ascii=not unicode, indent=2)
-    if not text.isascii():  # the same document, and nothing in it can act on a terminal
+    text = dumps(value, ensure_ascii=not unicode, indent=indent)
+    if not text.isascii():
         text = text.translate({code: f"\\u{code:04x}" for span in HIDDEN for code in span})
-    sys.stdout.write(text.replace("\x7f", "\\u007f") + "\n")
+    return text.replace("\x7f", "\\u007f")
+
+
+def put_json_parts(parts: Iterable[tuple[str, Any]]) -> None:
+    """Write one JSON document to stdout while it is made.
+
+    An iterator among its values becomes a list of what `encoded` made of each thing, a line each:
+    json itself indents slowly, and leaves what the collector would have to take away.
+    """
+    before = "{"
+    for key, value in parts:
+        sys.stdout.write(f'{before}\n  "{key}": ')
+        if isinstance(value, Iterator):
+            comma = "["
+            for one in value:
+                sys.stdout.write(f"{comma}\n    {one}")
+                comma = ","
+            sys.stdout.write("[]" if comma == "[" else "\n  ]")
+        else:
+            sys.stdout.write(encoded(value).replace("\n", "\n  "))
+        before = ","
+    sys.stdout.write("\n}\n")
     sys.stdout.flush()
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from therasched.domain.chain import COMMENT
 from therasched.domain.record import NamedTuple
 from therasched.domain.text import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from therasched.domain.chain import Event
@@ -26,6 +26,7 @@ AROUND = 30
 """Signs shown before and after what was found."""
 
 # Thai to Khmer, and Chinese and Japanese: written without blanks between words.
+_FIRST_UNBROKEN = "\u0e00"
 _UNBROKEN = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u312f\u31a0-\u9fff\uf900-\ufaff"
 
 
@@ -51,11 +52,33 @@ class Sought(NamedTuple):
     clients: frozenset[str] = frozenset()
 
 
-class TextStore(Protocol):
-    """What a store of sessions knows of their texts."""
+class Wanted(NamedTuple):
+    """Everything that is looked for, in sessions that begin on these days; of one client if any."""
 
-    def holding(self, wanted: Sequence[Sought], first: date, last: date) -> Iterator[Stored]:
-        """The sessions that begin on these days and in which everything may stand, by day."""
+    terms: tuple[Sought, ...]
+    first: date
+    last: date
+    client: str = ""
+
+
+Made = TypeVar("Made")
+if TYPE_CHECKING:
+    Make = Callable[[Stored, Sequence[Event]], Made | None]
+
+
+class TextStore(Protocol):
+    """What a store of sessions knows of their texts.
+
+    `make` is given each session in which everything may stand, and the events of its log; what it
+    makes is not None, and can be pickled, where everything does stand in it.
+    """
+
+    def holding(self, wanted: Wanted, make: Make[Made]) -> Iterator[Made]:
+        """What is made of those that fit, the newest first, as they are found."""
+        ...
+
+    def newest(self, wanted: Wanted, make: Make[Made], most: int) -> tuple[list[Made], int]:
+        """What is made of the newest of them, and how many others there are."""
         ...
 
 
@@ -67,8 +90,13 @@ class Snippet(NamedTuple):
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile(rf"[{_UNBROKEN}]|[^\W_{_UNBROKEN}]+")
+def _pattern(*, unbroken: bool) -> re.Pattern[str]:
+    """The words of a text; without unbroken scripts, to compile it takes a fiftieth."""
+    return re.compile(rf"[{_UNBROKEN}]|[^\W_{_UNBROKEN}]+" if unbroken else r"[^\W_]+")
+
+
+def _pattern_for(text: str) -> re.Pattern[str]:
+    return _pattern(unbroken=not text.isascii() and max(text) >= _FIRST_UNBROKEN)
 
 
 def composed(text: str) -> str:
@@ -82,23 +110,30 @@ def composed(text: str) -> str:
 
 def words(text: str) -> Iterator[Word]:
     """The words of a text that is `composed`, each with its place."""
-    for found in _pattern().finditer(text):
-        start, end = found.span()
-        for word in _as_compared(found.group()):
-            yield Word(word, start, end)
+    for found in _pattern_for(text).finditer(text):
+        word, (start, end) = found.group(), found.span()
+        if word.isascii():
+            yield Word(word.lower(), start, end)
+        else:
+            for one in _as_compared(word):
+                yield Word(one, start, end)
 
 
 def _as_compared(word: str) -> list[str]:
-    if word.isascii():
-        return [word.lower()]
-    return _pattern().findall(folded(word))  # one sign may stand for several: `½`
+    word = folded(word)
+    return _pattern_for(word).findall(word)  # one sign may stand for several: `½`
 
 
 def compared(text: str) -> list[str]:
     """The words of a text as they are compared."""
     if text.isascii():
-        return _pattern().findall(text.lower())
+        return _pattern(unbroken=False).findall(text.lower())
     return [word.text for word in words(composed(text))]
+
+
+def line(text: str) -> str:
+    """The same as one line, each word between blanks, for `stands_in`."""
+    return f" {' '.join(compared(text))} "
 
 
 def terms(arguments: Iterable[str]) -> tuple[Term, ...]:
@@ -141,80 +176,59 @@ def texts(session: Session, events: Iterable[Event]) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
-class Text(NamedTuple):
-    """A text that is searched."""
-
-    text: str
-    words: tuple[Word, ...]
+def stands_in(term: Term, text: str) -> bool:
+    """Whether a term stands in a `line`."""
+    return _spelled(term) in text
 
 
-def searched(text: str) -> Text:
-    """A text, ready to be searched."""
-    text = composed(text)
-    return Text(text, tuple(words(text)))
+def _spelled(term: Term) -> str:
+    return f" {' '.join(term.words)}{' ' if term.whole else ''}"
 
 
-def places(term: Term, text: Text) -> Iterator[tuple[int, int]]:
-    """Where a term stands in a text."""
-    length = len(term.words)
-    for at in range(len(text.words) - length + 1):
-        row = text.words[at : at + length]
-        if _is(term, [word.text for word in row]):
-            yield row[0].start, row[-1].end
-
-
-def _is(term: Term, row: Sequence[str]) -> bool:
-    *before, last = term.words
-    if list(row[:-1]) != before:
-        return False
-    return row[-1] == last if term.whole else row[-1].startswith(last)
-
-
-def stands_in(term: Term, text: Text) -> bool:
-    """Whether a term stands in a text."""
-    return next(places(term, text), None) is not None
-
-
-def fields_with(wanted: Sequence[Term], fields: Mapping[str, Text]) -> tuple[str, ...]:
-    """The fields that hold a term, if every term stands in one of them; else none."""
-    held = {term: [name for name in fields if stands_in(term, fields[name])] for term in wanted}
-    if not all(held.values()):
+def fields_with(wanted: Sequence[Term], fields: Mapping[str, str]) -> tuple[str, ...]:
+    """The fields whose text holds a term, if every term stands in one of them; else none."""
+    lines = {name: line(text) for name, text in fields.items()}
+    held = [[name for name in lines if stands_in(term, lines[name])] for term in wanted]
+    if not all(held):
         return ()
-    some = {name for names in held.values() for name in names}
+    some = {name for names in held for name in names}
     return tuple(name for name in fields if name in some)
 
 
-def may_hold(session: Session, events: Iterable[Event], wanted: Iterable[Sought]) -> bool:
-    """Whether every term stands in a text of a session, or in a name of one of its clients."""
-    fields = [searched(text) for text in texts(session, events).values()]
-    return all(
-        not named.isdisjoint(session.clients) or any(stands_in(term, text) for text in fields)
-        for term, named in wanted
-    )
+def _places(term: Term, row: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Where a term stands among the words of a text."""
+    flat, sought = f" {' '.join([word.text for word in row])} ", _spelled(term)
+    at = flat.find(sought)
+    while at >= 0:
+        first = flat.count(" ", 0, at)
+        yield row[first].start, row[first + len(term.words) - 1].end
+        at = flat.find(sought, at + 1)
 
 
-def snippet(wanted: Iterable[Term], text: Text) -> Snippet:
+def snippet(wanted: Iterable[Term], text: str) -> Snippet:
     """The first place where a term stands, with some text around it; all terms are marked."""
-    spans = _joined(sorted(place for term in wanted for place in places(term, text)))
+    text = composed(text)
+    row = [*words(text)]
+    spans = _joined(sorted(place for term in wanted for place in _places(term, row)))
     if not spans:
         return Snippet("")
     start = max(0, spans[0][0] - AROUND)
-    end = min(len(text.text), spans[0][1] + AROUND)
+    end = min(len(text), spans[0][1] + AROUND)
     if start:  # no word is cut
-        start = next(word.start for word in text.words if word.start >= start)
-    if end < len(text.text):
-        end = max(word.end for word in text.words if word.end <= end)
+        start = next(word.start for word in row if word.start >= start)
+    if end < len(text):
+        end = max(word.end for word in row if word.end <= end)
     flat, found, at = "…" if start else "", [], start
     for first, last in spans:
         if last > end:
             break
-        flat = _extended(flat, text.text[at:first])
+        flat = _extended(flat, text[at:first])
         begin = len(flat)
-        flat = _extended(flat, text.text[first:last])
+        flat = _extended(flat, text[first:last])
         found.append((begin, len(flat)))
         at = last
-    flat = _extended(flat, text.text[at:end])
-    return Snippet(flat.rstrip() + ("…" if end < len(text.text) else ""), tuple(found))
+    flat = _extended(flat, text[at:end])
+    return Snippet(flat.rstrip() + ("…" if end < len(text) else ""), tuple(found))
 
 
 def _extended(flat: str, more: str) -> str:

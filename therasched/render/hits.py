@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 INDENT = "    "
 
 
-def hits(found: Sequence[Hit], now: datetime, look: Look) -> str:
-    """Two lines for each session, cut to the width; or a record of id, when, who, field, text."""
+def hits(found: Sequence[Hit], now: datetime, look: Look, *, whole: bool = False) -> str:
+    """Two lines for each session, cut to the width; or a record of id, when, who, field, text.
+
+    Ids are as short as tells these sessions apart, unless they are to be `whole`.
+    """
     if look.plain:
         return "\n".join(
             session_line.tab_separated(
@@ -35,7 +38,8 @@ def hits(found: Sequence[Hit], now: datetime, look: Look) -> str:
             )
             for one, (field, snippet) in found
         )
-    length = session_line.id_length([one for one, _ in found])
+    ids = [one for one, _ in found]
+    length = max((len(one.id) for one in ids), default=0) if whole else session_line.id_length(ids)
     return "\n".join(line for hit in found for line in _lines(hit, now, length, look))
 
 

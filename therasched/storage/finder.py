@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from therasched.domain.homework import Part
     from therasched.domain.practice import Practice
-    from therasched.domain.search import Sought, Term
+    from therasched.domain.search import Term, Wanted
     from therasched.domain.waiting import Moment
     from therasched.storage.files import Files
     from therasched.storage.reading import Reading
@@ -33,6 +33,13 @@ if TYPE_CHECKING:
 
 FEW = 500
 """Files that are read again by any command; more only by one that is known to take its time."""
+
+
+class Held(NamedTuple):
+    """Files of a folder in which everything stands that was looked for; and those in doubt."""
+
+    sure: list[str]
+    doubtful: list[str]
 
 
 class Waiting(NamedTuple):
@@ -62,6 +69,7 @@ class Finder:
         self._reader = Reader(files, sessions, practice)
         self._index = Index(files, self._reader.about)
         self._makes = makes
+        self._seen: dict[str, bytes] = {}
         self._progress = progress
 
     # --- questions -----------------------------------------------------------------------
@@ -75,7 +83,8 @@ class Finder:
         """
 
         def ask() -> Ask[list[str]]:
-            return lambda folder: self._index.of_client(client, folder)
+            found = self._index.of_client(client)
+            return lambda folder: found.get(folder, [])
 
         return self._answers(folders, ask, trusting=trusting)
 
@@ -83,29 +92,20 @@ class Finder:
         """The names of the files of a series in each folder that is proved."""
 
         def ask() -> Ask[list[str]]:
-            return lambda folder: self._index.in_series(series, folder)
+            found = self._index.in_series(series)
+            return lambda folder: found.get(folder, [])
 
         return self._answers(folders, ask)
 
-    def named(self, starts: Sequence[str], folders: Sequence[str]) -> dict[str, list[str]]:
-        """The names of the files whose id begins so, in each folder whose names are proved."""
+    def holding(self, wanted: Wanted, folders: Sequence[str]) -> dict[str, Held]:
+        """The files in which everything stands, or may stand, in each folder."""
 
-        def ask() -> Ask[list[str]]:
-            found: dict[str, list[str]] = {}
-            for start in starts:
-                for folder, name in self._index.with_id(start):
-                    found.setdefault(folder, []).append(name)
-            return lambda folder: found.get(folder, [])
-
-        return self._answers(folders, ask, trusting=True)
-
-    def holding(self, wanted: Sequence[Sought], folders: Sequence[str]) -> dict[str, list[str]]:
-        """The names of the files in which everything may stand, in each folder."""
-
-        def ask() -> Ask[list[str]]:
-            found = (self._index.holding(_phrase(one.term), one.clients) for one in wanted)
+        def ask() -> Ask[Held]:
+            found = [self._index.holding(_phrase(one.term), one.clients) for one in wanted.terms]
+            if wanted.client:
+                found.append(self._index.rows_of(wanted.client))
             places = self._index.places(set.intersection(*found))
-            return lambda folder: places.get(folder, [])
+            return lambda folder: Held(*places.get(folder, ([], [])))
 
         return self._answers(folders, ask, logs=True)
 
@@ -131,7 +131,9 @@ class Finder:
     ) -> dict[str, Answer]:
         """The answers for the folders that are proved, and their logs too if these count."""
         found: dict[str, Answer] = {}
-        proof = Proof(self._files, self._index, folders, trusting=trusting, logs=logs)
+        # Who makes it only looks, and writes nothing else: what was seen once will do for all.
+        seen = self._seen if self._makes else {}
+        proof = Proof(self._files, self._index, folders, seen=seen, trusting=trusting, logs=logs)
         with suppress(Unusable, OSError):
             with self._index.looking():
                 stale = proof.stale()

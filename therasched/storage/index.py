@@ -21,7 +21,7 @@ from therasched.storage.paths import DERIVED, INDEX
 from therasched.storage.reasons import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from therasched.domain.waiting import Moment
     from therasched.storage.disk import Lock
@@ -240,10 +240,18 @@ class Index:
         with _telling():
             return self._ask(question, *values).fetchall()
 
-    def folders(self) -> dict[str, tuple[bytes, bytes, bool]]:
+    def folders(self, only: Iterable[str] | None = None) -> dict[str, tuple[bytes, bytes, bool]]:
         """Of each folder its own vector, the state of its files, whether some are unsure."""
-        found = self.rows("SELECT path, own, state, unsure FROM folder")
+        question = "SELECT path, own, state, unsure FROM folder"
+        if only is None:
+            found = self.rows(question)
+        else:
+            found = [row for one in only for row in self.rows(f"{question} WHERE path = ?", one)]
         return {path: (own, state, bool(unsure)) for path, own, state, unsure in found}
+
+    def owns(self) -> dict[str, bytes]:
+        """The own vector of each folder: their states are megabytes."""
+        return dict(self.rows("SELECT path, own FROM folder"))
 
     def kept(self, folder: str, name: str = "") -> dict[str, Kept]:
         """What is known of the files of a folder, by name, or of one of them."""
@@ -253,23 +261,29 @@ class Index:
         found = self.rows(question, *filter(None, (folder, name)))
         return {name: Kept(*rest) for name, *rest in found}
 
-    def with_id(self, name: str) -> list[tuple[str, str]]:
-        """The folder and the name of each file whose id begins so."""
-        question = "SELECT folder, name FROM session WHERE id >= ? AND id < ? ORDER BY name"
-        return [(folder, found) for folder, found in self.rows(question, name, f"{name}\x7f")]
+    def of_client(self, client: str) -> dict[str, list[str]]:
+        """The files that are hers, or may be, by folder."""
+        question = """SELECT folder, name FROM session WHERE row IN
+            (SELECT row FROM part WHERE client = ?)
+            UNION SELECT folder, name FROM session WHERE doubtful ORDER BY name"""
+        return self._by_folder(question, client)
 
-    def of_client(self, client: str, folder: str) -> list[str]:
-        """The files of a folder that are hers, or may be."""
-        question = """SELECT name FROM session WHERE row IN
-            (SELECT row FROM part WHERE client = ? AND folder = ?)
-            UNION SELECT name FROM session WHERE folder = ? AND doubtful ORDER BY name"""
-        return [name for (name,) in self.rows(question, client, folder, folder)]
+    def in_series(self, series: str) -> dict[str, list[str]]:
+        """The files that are of a series, or may be, by folder."""
+        question = """SELECT folder, name FROM session WHERE series = ? AND series <> ''
+            UNION SELECT folder, name FROM session WHERE doubtful ORDER BY name"""
+        return self._by_folder(question, series)
 
-    def in_series(self, series: str, folder: str) -> list[str]:
-        """The files of a folder that are of a series, or may be."""
-        question = """SELECT name FROM session WHERE series = ? AND series <> '' AND folder = ?
-            UNION SELECT name FROM session WHERE folder = ? AND doubtful ORDER BY name"""
-        return [name for (name,) in self.rows(question, series, folder, folder)]
+    def _by_folder(self, question: str, *values: Any) -> dict[str, list[str]]:
+        """Names by folder, of all folders at once: one by one takes ten times as long."""
+        found: dict[str, list[str]] = {}
+        for folder, name in self.rows(question, *values):
+            found.setdefault(folder, []).append(name)
+        return found
+
+    def logs(self, folder: str) -> list[tuple[str, bytes]]:
+        """What is known of the log of each file of a folder."""
+        return self.rows("SELECT name, log FROM session WHERE folder = ?", folder)
 
     def logged(self, start: str) -> list[tuple[str, str, Kept]]:
         """Folder and name of the files whose id begins so, and what is known of them."""
@@ -282,25 +296,24 @@ class Index:
         """How many files it knows, about."""
         return int(self.rows("SELECT ifnull(max(row), 0) FROM session")[0][0])
 
-    def holding(self, phrase: str, clients: Iterable[str]) -> set[int]:
+    def holding(self, phrase: str, clients: Collection[str]) -> set[int]:
         """The rows in whose words a phrase stands (FTS5), and those of clients."""
-        held = self.rows("SELECT rowid FROM words WHERE words MATCH ?", phrase)
-        found = {row for (row,) in held}
-        for client in clients:
-            hers = self.rows("SELECT row FROM part WHERE client = ?", client)
-            found.update(row for (row,) in hers)
-        return found
+        question = "SELECT rowid FROM words WHERE words MATCH ?"
+        found = {row for (row,) in self.rows(question, phrase)}
+        return found.union(*map(self.rows_of, clients))
 
-    def places(self, numbers: set[int]) -> dict[str, list[str]]:
-        """The names of these rows, and of those that may be among them, by folder."""
-        question = "SELECT row, folder, name FROM session WHERE doubtful"
-        found = self.rows(question)
-        known = {row for row, *_ in found}
-        for number in numbers - known:
-            found += self.rows("SELECT row, folder, name FROM session WHERE row = ?", number)
-        by_folder: dict[str, list[str]] = {}
-        for _, folder, name in found:
-            by_folder.setdefault(folder, []).append(name)
+    def rows_of(self, client: str) -> set[int]:
+        """The rows of a client."""
+        return {row for (row,) in self.rows("SELECT row FROM part WHERE client = ?", client)}
+
+    def places(self, numbers: Iterable[int]) -> dict[str, tuple[list[str], list[str]]]:
+        """The names of these rows by folder, and of all that may be among them."""
+        question = """SELECT folder, name, 0 FROM session
+            WHERE row IN (SELECT value FROM json_each(?)) AND NOT doubtful
+            UNION ALL SELECT folder, name, 1 FROM session WHERE doubtful"""
+        by_folder: dict[str, tuple[list[str], list[str]]] = {}
+        for folder, name, doubtful in self.rows(question, str([*numbers])):
+            by_folder.setdefault(folder, ([], []))[doubtful].append(name)
         return by_folder
 
     def waiting(self, folder: str, at: Moment) -> list[str]:

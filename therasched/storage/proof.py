@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     Moved = tuple[str, str, bytes, Kept | None]
 
 
-MANY = 40_000
-"""Sessions from which on two processes look at their files quicker than one."""
+MANY = 1_000_000
+"""Bytes of what was seen last time, some 60 a file, from which on two processes look quicker."""
 FEW = 400
 """Sessions from which on two processes read them quicker than one."""
 PORTION = 8
@@ -43,7 +43,14 @@ class Proof:
     """What is proved of some folders, `sessions/2026/03`."""
 
     def __init__(
-        self, files: Files, index: Index, folders: Sequence[str], *, trusting: bool, logs: bool
+        self,
+        files: Files,
+        index: Index,
+        folders: Sequence[str],
+        *,
+        seen: dict[str, bytes],
+        trusting: bool,
+        logs: bool,
     ) -> None:
         """Look at the folders.
 
@@ -51,6 +58,7 @@ class Proof:
             files: those of the practice.
             index: what is to be proved.
             folders: those that count.
+            seen: the states of folders as far as they were looked at; more are added.
             trusting: have the time of a folder prove its files.
             logs: whether the signed histories of the sessions count too.
         """
@@ -59,15 +67,16 @@ class Proof:
         self._folders = folders
         self._trusting = trusting
         self._logs = logs
-        self._states: dict[str, bytes] = {}
+        self._states = seen
 
-    def _look(self, folders: Sequence[str]) -> dict[str, bytes]:
-        """What can be seen of folders; on two cores, if there are many."""
+    def _look(
+        self, folders: Sequence[str], kept: dict[str, tuple[bytes, bytes, bool]]
+    ) -> dict[str, bytes]:
+        """What can be seen of folders; on two cores, if there is much."""
         missing = [one for one in folders if one not in self._states]
         if missing:
-            looked = (
-                self._spread(missing) if self._index.count() > MANY else map(self._look_at, missing)
-            )
+            much = sum(len(kept[one][1]) for one in missing if one in kept) > MANY
+            looked = self._spread(missing) if much else map(self._look_at, missing)
             found = zip(missing, looked, strict=True)
             self._states |= {path: state for path, state in found if state}
         return {one: self._states[one] for one in folders if one in self._states}
@@ -84,11 +93,12 @@ class Proof:
 
     def stale(self) -> set[str]:
         """The folders of which nothing may be said; the index is open. Raises Unusable."""
-        kept = self._index.folders()
         if self._trusting:
-            return {one for one in self._folders if not self._is_trusted(one, kept)}
+            owns, now = self._index.owns(), freshness.of_folders(self._files, self._folders)
+            return {one for one in self._folders if not owns.get(one) or owns[one] != now.get(one)}
+        kept = self._index.folders(None if self._logs else self._folders)
         logs = self._all_logs(kept.keys())
-        seen = self._look(_mixed(self._folders, logs))
+        seen = self._look(_mixed(self._folders, logs), kept)
         stale = set(self._changed(self._folders, seen, kept))
         if self._logs:
             changed = self._changed(logs, seen, kept)
@@ -97,10 +107,6 @@ class Proof:
             if changed:  # what is kept of them has to be renewed, even if no session moved
                 stale.update(self._folders[:1])
         return stale
-
-    def _is_trusted(self, path: str, kept: dict[str, tuple[bytes, bytes, bool]]) -> bool:
-        own = kept[path][0] if path in kept else b""
-        return own != b"" and own == freshness.of_folder(self._files, path)
 
     def _all_logs(self, kept: Iterable[str]) -> list[str]:
         """The folders of logs, if the sessions of all months count; else each log is looked at."""
@@ -135,29 +141,32 @@ class Proof:
 
     def _moved_logs_of(self, folders: Sequence[str]) -> list[Moved]:
         """The sessions of these folders whose log is not as it was."""
-        wanted: dict[str, list[tuple[str, str, Kept]]] = {}
+        wanted: dict[str, list[tuple[str, str, bytes]]] = {}
         for folder in folders:
-            for name, kept in self._index.kept(folder).items():
+            for name, log in self._index.logs(folder):
                 start = paths.id_in(name)[: paths.LOG_FOLDER]
-                wanted.setdefault(start, []).append((folder, name, kept))
+                wanted.setdefault(start, []).append((folder, name, log))
         moved: list[Moved] = []
         for start, rows in wanted.items():
-            vectors = self._log_vectors(start, {paths.id_in(name) for _, name, _ in rows})
-            moved += [
-                (folder, name, kept.vector, kept)
-                for folder, name, kept in rows
-                if vectors.get(paths.id_in(name), b"") != kept.log
-            ]
+            vectors = self._log_vectors(start, [paths.id_in(name) for _, name, _ in rows])
+            for (folder, name, log), vector in zip(rows, vectors, strict=True):
+                if vector != log:
+                    kept = self._index.kept(folder, name)[name]
+                    moved.append((folder, name, kept.vector, kept))
         return moved
 
-    def _log_vectors(self, start: str, ids: set[str]) -> dict[str, bytes]:
-        found = {}
+    def _log_vectors(self, start: str, ids: Sequence[str]) -> list[bytes]:
+        """The vectors of these logs, empty where there is none."""
+        found: list[bytes] = []
         with suppress(FileNotFoundError), self._files.folder([paths.SIGNED, start]) as folder:
             for one in ids:
-                with suppress(FileNotFoundError):
+                try:
                     status = folder.status(f"{one}{paths.LOG_ENDING}")
-                    found[one] = freshness.of_status(status)
-        return found
+                except FileNotFoundError:
+                    found.append(b"")
+                else:
+                    found.append(freshness.of_status(status))
+        return found or [b""] * len(ids)
 
     # --- reading again -------------------------------------------------------------------
 
@@ -176,7 +185,7 @@ class Proof:
         """
         kept = self._index.folders()
         logs = self._all_logs(kept.keys())
-        seen = self._look(_mixed(self._folders, logs))
+        seen = self._look(_mixed(self._folders, logs), kept)
         changed = self._changed(self._folders, seen, kept)
         looks = {path: self._look_again(path) for path in changed if path in seen}
         moved = [one for path, look in looks.items() for one in self._moved(path, look.state)]

@@ -16,9 +16,10 @@ from therasched.domain.record import NamedTuple
 from therasched.views import disclosure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from therasched.domain.chain import Event
     from therasched.domain.lifecycle import Steps
     from therasched.domain.practice import Practice
     from therasched.domain.session import Session, Stored
@@ -89,6 +90,12 @@ def build(stored: Stored, practice: Practice, level: str = "full") -> Entry:
     """The entry of one session, clients named at a level of `views.disclosure`."""
     standing = attestation.of_stored(stored, practice)
     return of_session(stored.session, stored.path, practice, level, standing)
+
+
+def with_events(stored: Stored, events: Sequence[Event], practice: Practice) -> Entry:
+    """The entry of one session whose log was read already."""
+    standing = attestation.standing(events, stored.content, practice.now)
+    return of_session(stored.session, stored.path, practice, standing=standing)
 
 
 def of_session(
