@@ -1,16 +1,27 @@
 from __future__ import annotations
 
+import os
+import shutil
+import signal
+from datetime import date
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
-from tests.support.program import untouched, version
+from tests.support.program import tree, untouched, version
+from tests.support.twice import two_processes
+from therasched.render import ics
+from therasched.storage import stream
+from therasched.storage.disk import Folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.support.program import Program
     from tests.support.shop import Shop
+    from therasched.render.ics import Entry
+    from therasched.views.feed import Item
 
 CLIENT_ALARM = ("--remind", "client:browser:15m", "--remind", "practitioner:browser:10m")
 
@@ -104,6 +115,106 @@ def test_a_session_that_can_not_be_read_keeps_its_file(
     assert answer.out.startswith("0 written, 0 removed, 2 unchanged")
     assert "bcdfgh.yaml" in answer.err
     assert len(files(folder)) == 3
+
+
+# By two processes
+
+
+@pytest.fixture
+def many(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """Sessions in other zones, at both ends of a month, with alarms, with faults; all are many."""
+    monkeypatch.setattr(stream, "MANY", 0)
+    shop.book("ben-o", "2026-03-31 23:00", id="kkkkk2")
+    shop.book("tanaka", "2026-04-01 0:30", id="mmmmm2", service="slt-50")
+    far = shop.book("anna-k", "2026-04-01 1:00", id="nnnnn2", place="https://m.example.org/a")
+    shop.write(far.path, shop.text(far) + "timezone: Pacific/Auckland\n")
+    shop.book("", "2026-04-30", last_day=date(2026, 5, 2), type="time-off", title="Away, far: öä")
+    odd = shop.book("anna-k", "2026-05-04 9:00", id="ppppp2")
+    shop.write(odd.path, shop.text(odd) + "colour: red\n")
+    bad = shop.book("anna-k", "2026-06-04 9:00", id="qqqqq2")
+    shop.write(bad.path, "start: [")
+    shop.write("clients/ben-o.yaml", "code: ben-o\nname: Ben O'Brien\ncolour: red\n")
+    return shop
+
+
+@pytest.mark.parametrize(
+    "options", ["--all", "--all --utc --drop-cancelled", "--client anna --names full", "--json"]
+)
+def test_two_processes_write_what_one_writes(program: Program, many: Shop, options: str) -> None:
+    command = ("export", "ics", *options.split())
+    one = program(*command)
+    with two_processes() as forked:
+        assert program(*command) == one
+    assert len(forked) == 1
+    assert "qqqqq2.yaml" in one.err + one.out
+    del many
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_nor_is_a_list_another_one(program: Program, many: Shop, form: str) -> None:
+    for name in ("bcdfgh", "mmmmm2"):
+        many.write(f"signed/{name[:2]}/{name}.log.yaml", "- nothing\n")
+    command = ("export", form, "--all", "--to", "2026-05-31")
+    one = program(*command)
+    with two_processes() as forked:
+        assert program(*command) == one
+    assert (len(forked), one.out.count("direct")) == (1, 7)
+    told = ["ben-o.yaml", "ppppp2.yaml", *(["bcdfgh.log", "mmmmm2.log"] if form == "json" else ())]
+    assert [word for word in told if word not in one.err] == []
+
+
+def test_nor_is_a_folder_another_one(program: Program, many: Shop, folder: Path) -> None:
+    program("export", "ics", "--all", "--vdir", str(folder))
+    assert len(files(folder)) == 9
+    with two_processes() as forked, untouched(folder):
+        answer = program("export", "ics", "--all", "--vdir", str(folder))
+        assert answer.out.startswith("0 written, 0 removed, 9 unchanged")
+    first = tree(folder)
+    shutil.rmtree(folder)
+    with two_processes() as forked_again:
+        program("export", "ics", "--all", "--vdir", str(folder))
+    assert tree(folder) == first
+    assert (len(forked), len(forked_again)) == (1, 1)
+    del many
+
+
+def test_nor_a_clients_feed(program: Program, many: Shop) -> None:
+    refused = program("export", "ics", "--feed-for", "anna", code=6)
+    with two_processes() as forked:
+        assert program("export", "ics", "--feed-for", "anna", code=6) == refused
+    for path in many.root.glob("sessions/*/*/*-[pq]*.yaml"):
+        path.unlink()
+    one = program("export", "ics", "--feed-for", "anna")
+    with two_processes():
+        assert program("export", "ics", "--feed-for", "anna") == one
+    assert titles(one.out) == ["Test practice"] * 3
+    assert len(forked) == 1
+
+
+def test_ctrl_c_leaves_no_file_and_no_process(program: Program, many: Shop) -> None:
+    real, me = ics.entry, os.getpid()
+
+    def entry(item: Item, *, utc: bool) -> Entry:
+        if os.getpid() == me and item.span.first_day.month == 4:
+            os.kill(me, signal.SIGINT)
+        return real(item, utc=utc)
+
+    with two_processes() as forked, mock.patch.object(ics, "entry", entry), untouched(many.root):
+        program("export", "ics", "--all", "--out", "all.ics", code=130)
+    assert len(forked) == 1
+    with pytest.raises(ChildProcessError):
+        os.waitpid(forked[0], os.WNOHANG)
+
+
+def test_nor_while_it_writes_a_folder(program: Program, many: Shop, folder: Path) -> None:
+    interrupted = mock.patch.object(Folder, "put", side_effect=KeyboardInterrupt)
+    with two_processes() as forked, interrupted:
+        program("export", "ics", "--all", "--vdir", str(folder), code=130)
+    assert len(forked) == 1
+    with pytest.raises(ChildProcessError):
+        os.waitpid(forked[0], os.WNOHANG)
+    assert [*folder.iterdir()] == []
+    del many
 
 
 # A client's own

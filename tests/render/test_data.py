@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,9 @@ from therasched.domain.finding import Finding
 from therasched.domain.outcome import Cancelled
 from therasched.render import data
 from therasched.views import sheet
+
+if TYPE_CHECKING:
+    from therasched.views.entry import Entry
 
 WEEK = {one.id[:4]: one for one in build.week()}
 ENTRIES = dict(zip(WEEK, build.entries(WEEK.values()), strict=True))
@@ -196,12 +200,33 @@ def test_a_detail_tells_who_called_it_off() -> None:
     assert told["shared_at"] == {}
 
 
+@pytest.mark.parametrize("count", [0, 1, 3])
+@pytest.mark.parametrize("faults", [0, 2])
+def test_a_document_in_parts_is_the_whole(
+    count: int, faults: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data, "_TOGETHER", 2)
+    entries, found = (
+        [*ENTRIES.values()][:count],
+        [Finding("a.yaml", 1, 2, "ä\n[", hint="b")] * faults,
+    )
+    parts = [*data.json_parts(map(data.session, entries), lambda: found)]
+    whole = json.dumps(data.sessions_document(entries, found), ensure_ascii=False, indent=2)
+    assert b"".join(parts).decode() == f"{whole}\n"
+    assert len(parts) == 5 + (count + 1) // 2 + faults // 2
+
+
+def table(*entries: Entry) -> str:
+    """The lines of some sessions below their heading."""
+    return b"".join([data.csv_heading(), *map(data.csv_line, entries)]).decode()
+
+
 def lines(text: str) -> io.StringIO:
     return io.StringIO(text, newline="")
 
 
 def test_a_table_has_a_heading_and_a_line_a_session() -> None:
-    text = data.csv_lines([ENTRIES["c5bf"], ENTRIES["k7f9"]])
+    text = table(ENTRIES["c5bf"], ENTRIES["k7f9"])
     rows = [*csv.DictReader(lines(text))]
     assert rows[0] == {
         "id": "c5bfgh",
@@ -230,7 +255,7 @@ def test_a_table_has_a_heading_and_a_line_a_session() -> None:
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_is_a_formula(sign: str) -> None:
     one = ENTRIES["k7f3"]._replace(who=f"{sign}cmd|' /C calc'!A0", place=f"a{sign}b")
-    (row,) = csv.DictReader(lines(data.csv_lines([one])))
+    (row,) = csv.DictReader(lines(table(one)))
     assert row["who"] == f"'{sign}cmd|' /C calc'!A0"
     assert row["place"] == f"a{sign}b"
 
@@ -238,7 +263,7 @@ def test_no_cell_is_a_formula(sign: str) -> None:
 @given(names(), names())
 def test_cells_come_back_as_they_were(who: str, title: str) -> None:
     one = ENTRIES["k7f3"]._replace(who=who, title=title)
-    heading, row = csv.reader(lines(data.csv_lines([one])))
+    heading, row = csv.reader(lines(table(one)))
     cells = dict(zip(heading, row, strict=True))
     for cell, text in ((cells["who"], who), (cells["title"], title)):
         assert cell.removeprefix("'") == text.removeprefix("'").replace("\ud800", "?")

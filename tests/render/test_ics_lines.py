@@ -146,7 +146,7 @@ def test_a_single_entry_is_the_same_without_the_calendars_own_properties() -> No
 def test_entries_come_in_parts_that_are_the_whole() -> None:
     many = [session(f"s{number:05}") for number in range(1000)]
     view = build(many, practice=practice())
-    parts = list(ics.parts(view.name, iter(view.items)))
+    parts = list(ics.parts(view.name, map(ics.entry, view.items)))
     assert b"".join(parts) == ics.encode(view)
     assert len(parts) > 3
     assert parts[0].startswith(b"BEGIN:VCALENDAR\r\n")

@@ -50,6 +50,17 @@ def test_a_rehearsal_only_looks(tmp_path: Path, practice: Path) -> None:
         exports.stream(tmp_path / "nowhere/x.ics", [NEW], practice, rehearse=True)
 
 
+def test_what_is_there_and_not_confirmed_is_told_as_such(tmp_path: Path, practice: Path) -> None:
+    target = tmp_path / "x.ics"
+    full = mock.Mock(side_effect=OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    with (
+        mock.patch.object(disk.Folder, "flush", full),
+        pytest.raises(StorageFailed, match=r"x\.ics is saved, but the disk did not confirm it: no"),
+    ):
+        exports.stream(target, [NEW], practice)
+    assert target.read_bytes() == NEW
+
+
 def test_what_is_the_same_is_not_touched(tmp_path: Path, practice: Path) -> None:
     target = tmp_path / "x.ics"
     assert exports.stream(target, [NEW], practice) == Written(len(NEW), changed=True)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from therasched.actions import vouch
 from therasched.errors import FaultyData
-from therasched.views import clientfeed, feed
+from therasched.views import clientfeed, entry, feed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date, datetime
 
     from therasched.actions.office import Office
-    from therasched.domain.export import Source
+    from therasched.domain.export import Made, Source
     from therasched.domain.finding import Finding
     from therasched.domain.session import Session, Stored
     from therasched.domain.verification import SignedWith
@@ -60,15 +60,58 @@ def flow(
     office: Office,
     source: Source,
     days: tuple[date, date],
+    shape: Callable[[feed.Item], Made | None],
     *,
     names: str,
     client: str = "",
     practitioner: str = "",
     alarms: str = "all",
-) -> feed.Flow:
-    """The calendar of a window of days however many there are; arguments as of `calendar`."""
-    dated = _dated(source, days, practitioner)
-    return feed.flow(dated, office.practice, names, client=client, alarms=alarms, days=days)
+) -> Iterator[Made]:
+    """The entries of a window of days however many there are, one by one, by start.
+
+    Args as of `calendar`, and `shape`: what is made of each, where it is read; None for nothing.
+    """
+
+    def made(stored: Stored, modified_at: datetime) -> Made | None:
+        if not _is_wanted(stored.session, client, practitioner):
+            return None
+        return shape(feed.item(stored.session, modified_at, office.practice, names, alarms))
+
+    return source.made(*days, made)
+
+
+def lines(
+    office: Office,
+    source: Source,
+    days: tuple[date, date],
+    shape: Callable[[entry.Entry], Made | None],
+    *,
+    names: str,
+    client: str = "",
+    practitioner: str = "",
+    signed: bool = True,
+) -> Iterator[Made]:
+    """The same of the lines of a list (`views.entry`).
+
+    Arguments as of `flow`, and `signed`: whether it is told what is signed, so that logs are read.
+    """
+    practice = office.practice._replace(signed=source.signed)
+
+    def made(stored: Stored, _: datetime) -> Made | None:
+        session = stored.session
+        if not _is_wanted(session, client, practitioner):
+            return None
+        if signed:
+            return shape(entry.build(stored, practice, names))
+        return shape(entry.of_session(session, stored.path, practice, names))
+
+    return source.made(*days, made)
+
+
+def _is_wanted(session: Session, client: str, practitioner: str) -> bool:
+    """Whether it is the client's and not another practitioner's, as far as these are named."""
+    hers = not client or client in session.clients
+    return hers and practitioner in ("", session.practitioner or practitioner)
 
 
 def for_client(
@@ -92,9 +135,11 @@ def for_client(
     def matters(session: Session) -> bool:
         return client in session.clients and feed.touches(session.span, days)
 
-    dated = [
-        one for one in vouch.each(vouching, source.sessions(*days), matters) if matters(one[0])
-    ]
+    def hers(stored: Stored, modified_at: datetime) -> tuple[Stored, datetime] | None:
+        return (stored, modified_at) if matters(stored.session) else None
+
+    found = source.made(*days, hers)
+    dated = [one for one in vouch.each(vouching, found, matters) if matters(one[0])]
     if path := vouching.held(source.faulty()).why(client):
         raise FaultyData(
             f"a session in this file is or may be one of {client}, and can't be shown, so her "
@@ -104,11 +149,3 @@ def for_client(
         )
     feed_ = clientfeed.build(dated, office.practice, client, days, alarms=alarms)
     return feed_, vouching.findings
-
-
-def _dated(
-    source: Source, days: tuple[date, date], practitioner: str = ""
-) -> Iterator[tuple[Session, datetime]]:
-    for one, modified_at in source.sessions(*days):
-        if practitioner in ("", one.session.practitioner or practitioner):
-            yield one.session, modified_at

@@ -15,12 +15,10 @@ from therasched.cli.options import Command, FileName, desk_of, option
 from therasched.errors import UsageFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
+    from collections.abc import Callable, Iterator
 
     from therasched.cli.desk import Desk
     from therasched.domain.export import Source, Updated
-    from therasched.domain.finding import Finding
     from therasched.views.clientfeed import Visit
     from therasched.views.feed import Item
 
@@ -101,24 +99,18 @@ def _require_one_form(ctx: click.Context, given: dict[str, Any]) -> None:
                 raise UsageFault(f"{' and '.join(flags)} exclude each other")
 
 
-class Tally:
-    """Counts the items on their way to the renderer, and keeps their days."""
+def _shape(
+    form: Callable[..., Any], given: dict[str, Any]
+) -> Callable[[Item | Visit], exporting.Shaped | None]:
+    """What makes `form` of an item, but for those that shall be left out."""
+    utc, drops = given["utc"], given["drop_cancelled"]
 
-    def __init__(self, items: Iterator[Item] | Iterator[Visit], *, drop_cancelled: bool) -> None:
-        self._items = items
-        self._drop = drop_cancelled
-        self.count = 0
-        self.days: list[date] = []
+    def shape(item: Item | Visit) -> exporting.Shaped | None:
+        if drops and item.cancelled:
+            return None
+        return exporting.Shaped(form(item, utc=utc), item.span.first_day, item.span.last_day)
 
-    def __iter__(self) -> Iterator[Any]:
-        """Each item, counted."""
-        for item in self._items:
-            if self._drop and item.cancelled:
-                continue
-            self.count += 1
-            days = (*self.days, item.span.first_day, item.span.last_day)
-            self.days = [min(days), max(days)]
-            yield item
+    return shape
 
 
 def _file(desk: Desk, given: dict[str, Any]) -> None:
@@ -126,7 +118,7 @@ def _file(desk: Desk, given: dict[str, Any]) -> None:
     from therasched.actions import exchange
     from therasched.render import ics as rendering
 
-    source = _source(desk)
+    source, shape = exporting.source(desk), _shape(rendering.entry, given)
     alarms, names = _alarms(given), given["names"]
     if given["refs"]:
         chosen = [desk.session(ref, "show") for ref in given["refs"]]
@@ -135,16 +127,15 @@ def _file(desk: Desk, given: dict[str, Any]) -> None:
         view = exchange.calendar(
             desk.office, chosen, days, names=names, client=client, alarms=alarms
         )
-        name, items = view.name, iter(view.items)
+        tally = exporting.Tally(map(shape, view.items))
     else:
-        name, items = _flow(desk, given, source)
-    tally = Tally(items, drop_cancelled=given["drop_cancelled"])
+        tally = exporting.Tally(_flow(desk, given, source, shape))
     size = exporting.deliver(
         desk,
         given["out"],
-        rendering.parts(name, tally, utc=given["utc"]),
+        rendering.parts(desk.office.practice.settings.name, tally),
         lambda: exporting.summary(tally.count, tally.days, f"names as {names}"),
-        lambda: _findings(desk, source),
+        lambda: exporting.findings(desk, source),
     )
     _tell_large(desk, size)
 
@@ -155,20 +146,20 @@ def _feed(desk: Desk, given: dict[str, Any]) -> None:
     from therasched.cli import evidence
     from therasched.render import ics as rendering
 
-    source, client = _source(desk), exporting.client(desk, given["hers"])
+    source, client = exporting.source(desk), exporting.client(desk, given["hers"])
     days = exporting.window(desk, given)
     view, altered = exchange.for_client(
         desk.office, source, days, client, signed_with=evidence.signed_with, alarms=_alarms(given)
     )
     if altered:
         desk.exit_code = 6
-    tally = Tally(view.items, drop_cancelled=given["drop_cancelled"])
+    tally = exporting.Tally(map(_shape(rendering.entry, given), view.items))
     size = exporting.deliver(
         desk,
         given["out"],
-        rendering.parts(view.name, tally, utc=given["utc"]),
+        rendering.parts(view.name, tally),
         lambda: exporting.summary(tally.count, tally.days, f"for {client}"),
-        lambda: [*altered, *_findings(desk, source)],
+        lambda: [*altered, *exporting.findings(desk, source)],
     )
     _tell_large(desk, size)
 
@@ -180,47 +171,41 @@ def _folder(desk: Desk, given: dict[str, Any]) -> None:
     from therasched.render import ics as rendering
     from therasched.views import feed
 
-    source = _source(desk)
-    name, items = _flow(desk, given, source)
-    tally = Tally(items, drop_cancelled=given["drop_cancelled"])
+    def single(item: Item, *, utc: bool) -> tuple[str, bytes]:
+        return item.uid, rendering.single(item, utc=utc)
+
+    source, settings = exporting.source(desk), desk.office.practice.settings
     wanted = Wanted(
-        ((item.uid, rendering.single(item, utc=given["utc"])) for item in tally),
-        {"displayname": rendering.line(name), "color": rendering.APPLE_COLOR},
-        feed.Uids(desk.office.practice.settings.id, source.unread()),
+        exporting.Tally(_flow(desk, given, source, _shape(single, given))),
+        {"displayname": rendering.line(settings.name), "color": rendering.APPLE_COLOR},
+        feed.Uids(settings.id, source.unread()),
     )
     exits = wiring.exits(desk.opened, rehearse=desk.flags.dry_run)
     _tell_updated(desk, given["vdir"], exits.update(given["vdir"], wanted), source)
 
 
-def _source(desk: Desk) -> Source:
-    from therasched.cli import wiring
-    from therasched.cli.progress import progress_bar
-
-    return wiring.source(desk.opened, progress_bar(desk, "Reading"))
-
-
-def _flow(desk: Desk, given: dict[str, Any], source: Source) -> tuple[str, Iterator[Item]]:
+def _flow(
+    desk: Desk,
+    given: dict[str, Any],
+    source: Source,
+    shape: Callable[[Item | Visit], exporting.Shaped | None],
+) -> Iterator[exporting.Shaped]:
     from therasched.actions import exchange
 
-    view = exchange.flow(
+    return exchange.flow(
         desk.office,
         source,
         exporting.window(desk, given),
+        shape,
         names=given["names"],
         client="" if given["client"] is None else exporting.client(desk, given["client"]),
         practitioner=exporting.whose(desk, given),
         alarms=_alarms(given),
     )
-    return view.name, view.items
 
 
 def _alarms(given: dict[str, Any]) -> str:
     return "none" if given["no_alarms"] else "single" if given["single_alarm"] else "all"
-
-
-def _findings(desk: Desk, source: Source) -> list[Finding]:
-    """The faults of everything that was read."""
-    return [*source.findings(), *desk.opened.findings()]
 
 
 def _tell_large(desk: Desk, size: int) -> None:
@@ -235,7 +220,7 @@ def _tell_updated(desk: Desk, folder: str, updated: Updated, source: Source) -> 
     from therasched.domain.text import visible
     from therasched.render import data as rendering
 
-    findings, counts = _findings(desk, source), updated._asdict()
+    findings, counts = exporting.findings(desk, source), updated._asdict()
     if desk.flags.json:
         desk.put_json(
             export={"folder": folder, **counts, "foreign": list(updated.foreign)},

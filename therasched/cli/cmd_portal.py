@@ -238,7 +238,7 @@ def _encoder(desk: Desk) -> Encode:
             feed = f"webcal://{base.rstrip('/').partition('://')[2]}/{key}/{portal.CALENDAR}"
         return {
             portal.INDEX: page_of(page, feed),
-            portal.CALENDAR: b"".join(ics.parts(calendar.name, calendar.items)),
+            portal.CALENDAR: ics.encode(calendar),
         }
 
     return encode

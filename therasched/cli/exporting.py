@@ -11,13 +11,15 @@ import click
 
 from therasched.cli import completing
 from therasched.cli.options import FileName, option
+from therasched.domain.record import NamedTuple
 from therasched.errors import NotFound, UsageFault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from therasched.cli.desk import Desk
+    from therasched.domain.export import Source
     from therasched.domain.finding import Finding
 
 LEVELS = ("code", "initials", "first", "full", "none")
@@ -84,6 +86,44 @@ def window(desk: Desk, given: dict[str, Any]) -> tuple[date, date]:
     if last < first:
         raise UsageFault(f"from {first} to {last} there is no day: both --from and --to are needed")
     return first, last
+
+
+def source(desk: Desk) -> Source:
+    """Where the sessions come from, with a bar for those who wait."""
+    from therasched.cli import wiring
+    from therasched.cli.progress import progress_bar
+
+    return wiring.source(desk.opened, progress_bar(desk, "Reading"))
+
+
+def findings(desk: Desk, source: Source) -> list[Finding]:
+    """The faults of everything that was read."""
+    return [*source.findings(), *desk.opened.findings()]
+
+
+class Shaped(NamedTuple):
+    """What an item became for a file or a folder, and its days."""
+
+    form: Any
+    first_day: date
+    last_day: date
+
+
+class Tally:
+    """Counts what is on its way out, and keeps its days."""
+
+    def __init__(self, shaped: Iterable[Shaped | None]) -> None:
+        self._shaped = shaped
+        self.count = 0
+        self.days: list[date] = []
+
+    def __iter__(self) -> Iterator[Any]:
+        """Each form, counted."""
+        for one in filter(None, self._shaped):
+            self.count += 1
+            first, last = self.days or one[1:]
+            self.days = [min(first, one.first_day), max(last, one.last_day)]
+            yield one.form
 
 
 def summary(count: int, days: Sequence[date], how: str) -> str:

@@ -6,17 +6,20 @@ calendar shows of them is decided in `views`, how the bytes look in `render`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from therasched.domain.belonging import Faulty
+    from therasched.domain.chain import Event
     from therasched.domain.finding import Finding
     from therasched.domain.session import Stored
+
+Made = TypeVar("Made")
 
 
 class Written(NamedTuple):
@@ -54,8 +57,17 @@ class Updated(NamedTuple):
 class Source(Protocol):
     """The sessions of some days, read once and not remembered."""
 
+    @property
+    def signed(self) -> Mapping[str, Sequence[Event]]:
+        """The signed events of a session by its id, likewise."""
+
     def sessions(self, first: date, last: date) -> Iterator[tuple[Stored, datetime]]:
         """Those that touch these days, by start, and when each file was last changed (UTC)."""
+
+    def made(
+        self, first: date, last: date, make: Callable[[Stored, datetime], Made | None]
+    ) -> Iterator[Made]:
+        """What is made of each of them, but for None; `make` may be called in another process."""
 
     def of_client(self, first: date, client: str) -> Iterator[tuple[Stored, datetime]]:
         """Those of one client from a day on, by start; files that don't name her are not read."""

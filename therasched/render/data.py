@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from therasched.domain.reminder import write_before
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from therasched.domain.finding import Finding
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from therasched.views.sheet import Carried, Sheet
 
 SCHEMA = 1
+_TOGETHER = 100
 _CSV_COLUMNS = (
     *("id", "start", "end", "whole_days", "minutes", "type", "role", "mode", "service"),
     *("practitioner", "clients", "who", "title", "attendance", "status", "cancelled", "place"),
@@ -148,24 +149,58 @@ def finding(found: Finding) -> dict[str, Any]:
     }
 
 
-def csv_lines(entries: Iterable[Entry]) -> str:
-    """A table with a heading, a line a session, without any text of its record (RFC 4180).
+def json_parts(
+    sessions: Iterable[dict[str, Any]], findings: Callable[[], Iterable[Finding]]
+) -> Iterator[bytes]:
+    """The document of `sessions_document` as JSON in parts; faults are asked for at the end.
+
+    Each of the sessions is what `session` makes of it.
+    """
+    from itertools import islice
+    from json import dumps
+
+    def items(found: Iterator[dict[str, Any]]) -> Iterator[str]:
+        before = "["
+        # Each call of `dumps` leaves a circle of functions behind, which nobody collects.
+        while some := list(islice(found, _TOGETHER)):
+            text = dumps(some, ensure_ascii=False, indent=2)
+            yield before + text.removeprefix("[").removesuffix("\n]").replace("\n", "\n  ")
+            before = ","
+        yield "[]" if before == "[" else "\n  ]"
+
+    yield f'{{\n  "schema": {SCHEMA},\n  "sessions": '.encode()
+    for part in items(iter(sessions)):
+        yield part.encode()
+    yield b',\n  "findings": '
+    for part in items(map(finding, findings())):
+        yield part.encode()
+    yield b"\n}\n"
+
+
+def csv_heading() -> bytes:
+    """The first line of a table of sessions (RFC 4180)."""
+    return _csv_line(_CSV_COLUMNS)
+
+
+def csv_line(one: Entry) -> bytes:
+    """The line of one session, without any text of its record, nor of what was signed.
 
     Nothing in it is a formula to a spreadsheet: a cell that could begin one gets a `'` in front.
     """
+    cells = session(one) | {
+        "clients": " ".join(code for code, _ in one.clients),
+        "attendance": " ".join(f"{code}={word}" for code, word in one.attendance.items()),
+    }
+    return _csv_line(_cell(cells[name]) for name in _CSV_COLUMNS)
+
+
+def _csv_line(cells: Iterable[str]) -> bytes:
     import csv
     import io
 
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(_CSV_COLUMNS)
-    for one in entries:
-        cells = session(one) | {
-            "clients": " ".join(code for code, _ in one.clients),
-            "attendance": " ".join(f"{code}={word}" for code, word in one.attendance.items()),
-        }
-        writer.writerow([_cell(cells[name]) for name in _CSV_COLUMNS])
-    return stream.getvalue()
+    csv.writer(stream).writerow(cells)
+    return stream.getvalue().encode()
 
 
 def _cell(value: object) -> str:

@@ -25,11 +25,12 @@ from icalendar import (
 )
 from icalendar.parser import Contentline
 
+from therasched.domain.record import NamedTuple
 from therasched.render.spool import Spool
-from therasched.render.timezones import FIRST_YEAR, rules_at
+from therasched.render.timezones import FIRST_YEAR, rules_at, yearly_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date, datetime
 
     from therasched.domain.timing import Span
@@ -71,27 +72,32 @@ class _Text(vText):
         return self.translate(_ESCAPES).encode()
 
 
-def encode(view: feed.Feed | feed.Flow | clientfeed.Feed, *, utc: bool = False) -> bytes:
+class Entry(NamedTuple):
+    """An entry as it stands in a file; `zone` names the one that its times refer to, if any."""
+
+    data: bytes
+    zone: str = ""
+
+
+def encode(view: feed.Feed | clientfeed.Feed, *, utc: bool = False) -> bytes:
     """The calendar file of a feed; the same feed always gives the same bytes.
 
-    A time is in its own zone, whose rules are then in the file; in UTC where the rules would not
-    lead to it, and always with `utc`.
+    With `utc` all times are in UTC.
     """
-    return b"".join(parts(view.name, view.items, utc=utc))
+    return b"".join(parts(view.name, (entry(item, utc=utc) for item in view.items)))
 
 
-def parts(
-    name: str, items: Iterable[feed.Item | clientfeed.Visit], *, utc: bool = False
-) -> Iterator[bytes]:
+def parts(name: str, entries: Iterable[Entry]) -> Iterator[bytes]:
     """The same file in parts, of any number of entries in little memory.
 
     The rules of the zones come before the entries that need them, so these are kept packed until
     the last one is known.
     """
-    zones: dict[str, Rules] = {}
+    zones: set[str] = set()
     spool = Spool()
-    for item in items:
-        spool.add(_event(item, zones, utc=utc))
+    for one in entries:
+        spool.add(one.data)
+        zones.add(one.zone)
     text = _Text(_clean(name))
     properties = {
         "NAME": text,
@@ -114,22 +120,21 @@ def line(text: str) -> str:
 
 def single(item: feed.Item, *, utc: bool = False) -> bytes:
     """The file of one entry for a folder of such; name and colour are the folder's."""
-    zones: dict[str, Rules] = {}
-    event = _event(item, zones, utc=utc)
-    head, tail = _single(tuple(sorted(zones.items())))
-    return head + event + tail
+    one = entry(item, utc=utc)
+    head, tail = _single(one.zone)
+    return head + one.data + tail
 
 
 @cache
-def _single(zones: tuple[tuple[str, Rules], ...]) -> tuple[bytes, bytes]:
-    return _calendar({}, dict(zones))
+def _single(zone: str) -> tuple[bytes, bytes]:
+    return _calendar({}, {zone})
 
 
-def _calendar(properties: dict[str, object], zones: dict[str, Rules]) -> tuple[bytes, bytes]:
+def _calendar(properties: dict[str, object], zones: Collection[str]) -> tuple[bytes, bytes]:
     """What stands before the entries of a calendar, and after them."""
     calendar = Calendar({"VERSION": vText("2.0"), "PRODID": vText(_PRODID), **properties})
-    for key in sorted(zones):
-        calendar.add_component(_timezone(key, zones[key]))
+    for key in sorted(filter(None, zones)):
+        calendar.add_component(_timezone(key, yearly_rules(key)))
     data: bytes = calendar.to_ical()
     tail = b"END:VCALENDAR\r\n"
     return data.removesuffix(tail), tail
@@ -148,9 +153,13 @@ def _escaped(text: str) -> str:
     return _clean(text).translate(_ESCAPES)
 
 
-def _event(item: feed.Item | clientfeed.Visit, zones: dict[str, Rules], *, utc: bool) -> bytes:
-    """An entry; notes in `zones` what its times refer to."""
-    start, end = _times(item.span, zones, utc=utc)
+def entry(item: feed.Item | clientfeed.Visit, *, utc: bool = False) -> Entry:
+    """One entry.
+
+    A time is in its own zone, whose rules must then be in the file; in UTC where the rules would
+    not lead to it, and always with `utc`.
+    """
+    start, end, zone = _times(item.span, utc=utc)
     stamp = _utc(item.stamp_at)
     lines = [
         "BEGIN:VEVENT",
@@ -175,8 +184,11 @@ def _event(item: feed.Item | clientfeed.Visit, zones: dict[str, Rules], *, utc: 
             f"UID:{alarm.uid}",
             "END:VALARM",
         )
-    lines.append("END:VEVENT")
-    return b"".join([_folded(one) for one in lines])
+    lines.append("END:VEVENT\r\n")
+    text = "\r\n".join(lines)
+    if not text.isascii() or max(map(len, lines)) > _LONGEST:
+        text = "\r\n".join(map(_folded, lines))
+    return Entry(text.encode(), zone)
 
 
 def _about(item: feed.Item | clientfeed.Visit) -> Iterator[str]:
@@ -192,25 +204,20 @@ def _about(item: feed.Item | clientfeed.Visit) -> Iterator[str]:
         yield f"CONFERENCE;FEATURE=VIDEO;VALUE=URI:{link}"
 
 
-def _folded(line: str) -> bytes:
+def _folded(line: str) -> str:
     """A line as it stands in the file; the library folds what is too long."""
-    data: bytes = line.encode()
-    if len(data) > _LONGEST:
-        data = _folding(line).to_ical()
-    return data + b"\r\n"
+    return line if len(line.encode()) <= _LONGEST else _folding(line).to_ical().decode()
 
 
-def _times(span: Span, zones: dict[str, Rules], *, utc: bool) -> tuple[str, str]:
-    """What follows the names DTSTART and DTEND; both of one kind."""
+def _times(span: Span, *, utc: bool) -> tuple[str, str, str]:
+    """What follows the names DTSTART and DTEND, both of one kind; and the zone, if any."""
     if span.whole_days:
         days = span.first_day, span.last_day + timedelta(1)
-        return f";VALUE=DATE:{_day(days[0])}", f";VALUE=DATE:{_day(days[1])}"
-    rules = None if utc else rules_at(span.start) and rules_at(span.end)
-    if rules is None:
-        return f":{_utc(span.start_at)}", f":{_utc(span.end_at)}"
+        return f";VALUE=DATE:{_day(days[0])}", f";VALUE=DATE:{_day(days[1])}", ""
+    if utc or not (rules_at(span.start) and rules_at(span.end)):
+        return f":{_utc(span.start_at)}", f":{_utc(span.end_at)}", ""
     key = str(span.start.tzinfo)
-    zones[key] = rules
-    return f";TZID={key}:{_wall(span.start)}", f";TZID={key}:{_wall(span.end)}"
+    return f";TZID={key}:{_wall(span.start)}", f";TZID={key}:{_wall(span.end)}", key
 
 
 def _day(day: date) -> str:
@@ -231,7 +238,8 @@ def _before(minutes: int) -> str:
     return str(duration.to_ical(), "ascii")
 
 
-def _timezone(key: str, rules: Rules) -> Timezone:
+def _timezone(key: str, rules: Rules | None) -> Timezone:
+    assert rules is not None  # or no entry would refer to it
     zone = Timezone({"TZID": vText(key)})
     zone.add_component(TimezoneStandard(_observance(rules.standard)))
     if rules.daylight is not None:

@@ -70,14 +70,17 @@ class Rules(NamedTuple):
 
     def offset(self, wall: datetime) -> timedelta:
         """The UTC offset at a wall time, as a reader of the VTIMEZONE finds it."""
-        if self.daylight is None:
-            return self.standard.offset_to
-        onsets = [
-            (rule.onset.in_year(year), rule.offset_to)
+        return _offset(self.onsets(wall.year), wall)
+
+    def onsets(self, year: int) -> list[tuple[datetime, timedelta]]:
+        """When which offset sets in, in a year and the one before it, the latest first."""
+        onsets = (
+            (rule.onset.in_year(one), rule.offset_to)
             for rule in (self.standard, self.daylight)
-            for year in (wall.year - 1, wall.year)
-        ]
-        return max(onset for onset in onsets if onset[0] <= wall)[1]
+            if rule is not None
+            for one in (year - 1, year)
+        )
+        return sorted(onsets, reverse=True)
 
 
 def rules_at(moment: datetime) -> Rules | None:
@@ -88,12 +91,12 @@ def rules_at(moment: datetime) -> Rules | None:
     """
     if not isinstance(moment.tzinfo, zoneinfo.ZoneInfo):
         return None
-    key = moment.tzinfo.key
-    rules = yearly_rules(key)
-    if rules is None or not _hold(rules, key, moment.year):
+    rules, onsets = _in_year(moment.tzinfo.key, moment.year)
+    if rules is None:
         return None
-    offsets = {moment.replace(fold=fold).utcoffset() for fold in (0, 1)}
-    return rules if offsets == {rules.offset(moment.replace(tzinfo=None))} else None
+    offset = _offset(onsets, moment.replace(tzinfo=None))
+    once = moment.utcoffset() == moment.replace(fold=1 - moment.fold).utcoffset() == offset
+    return rules if once else None
 
 
 @cache
@@ -103,14 +106,21 @@ def yearly_rules(key: str) -> Rules | None:
 
 
 @cache
-def _hold(rules: Rules, key: str, year: int) -> bool:
-    """Whether the rules of a zone are what its clocks do on every day of a year."""
-    if year <= FIRST_YEAR:
-        return False
-    zone = zoneinfo.ZoneInfo(key)
+def _in_year(key: str, year: int) -> tuple[Rules | None, list[tuple[datetime, timedelta]]]:
+    """The rules of a zone and their onsets, if they are what its clocks do all year; else None."""
+    rules = yearly_rules(key)
+    if rules is None or year <= FIRST_YEAR:
+        return None, []
+    zone, onsets = zoneinfo.ZoneInfo(key), rules.onsets(year)
     noon = datetime.combine(date(year, 1, 1), time(12))
     noons = [noon + timedelta(day) for day in range(365)]
-    return all(rules.offset(noon) == noon.replace(tzinfo=zone).utcoffset() for noon in noons)
+    hold = all(_offset(onsets, noon) == noon.replace(tzinfo=zone).utcoffset() for noon in noons)
+    return rules if hold else None, onsets
+
+
+def _offset(onsets: list[tuple[datetime, timedelta]], wall: datetime) -> timedelta:
+    """The offset that set in last."""
+    return next(offset for at, offset in onsets if at <= wall)
 
 
 def read_footer(footer: str) -> Rules | None:

@@ -63,13 +63,6 @@ class Feed(NamedTuple):
     items: tuple[Item, ...]
 
 
-class Flow(NamedTuple):
-    """The same of any length: the items come one after the other, once."""
-
-    name: str
-    items: Iterator[Item]
-
-
 def window(now: datetime) -> tuple[date, date]:
     """The first and last day of a feed unless told otherwise: what calendar services take."""
     return now.date() - timedelta(DAYS_BACK), now.date() + timedelta(DAYS_AHEAD)
@@ -94,28 +87,15 @@ def build(
         alarms: `all`, `single` (the nearest one, since some programs keep one) or `none`.
         days: first and last day; `window` unless given.
     """
-    in_order = sorted(sessions, key=lambda pair: (pair[0].span.start_at, pair[0].id))
-    running = flow(in_order, practice, level, client=client, alarms=alarms, days=days)
-    return Feed(running.name, tuple(running.items))
-
-
-def flow(
-    sessions: Iterable[tuple[Session, datetime]],
-    practice: Practice,
-    level: str,
-    *,
-    client: str = "",
-    alarms: str = "all",
-    days: tuple[date, date] | None = None,
-) -> Flow:
-    """The same of sessions that come by start."""
     span = days or window(practice.now)
     items = (
-        _item(session, modified_at, practice, level, alarms)
-        for session, modified_at in sessions
+        item(session, modified_at, practice, level, alarms)
+        for session, modified_at in sorted(
+            sessions, key=lambda pair: (pair[0].span.start_at, pair[0].id)
+        )
         if touches(session.span, span) and (not client or client in session.clients)
     )
-    return Flow(practice.settings.name, items)
+    return Feed(practice.settings.name, tuple(items))
 
 
 def touches(span: Span, days: tuple[date, date]) -> bool:
@@ -140,9 +120,10 @@ class Uids:
         return (uid_of(self._practice_id, one) for one in self._session_ids)
 
 
-def _item(
-    session: Session, modified_at: datetime, practice: Practice, level: str, alarms: str
+def item(
+    session: Session, modified_at: datetime, practice: Practice, level: str, alarms: str = "all"
 ) -> Item:
+    """The entry of one session; arguments as of `build`."""
     uid = uid_of(practice.settings.id, session.id)
     stamp = effective_stamp(session, modified_at)
     cancelled = is_cancelled(session)
