@@ -12,6 +12,8 @@ from therasched.actions.prove import Outside
 from therasched.cli import evidence
 from therasched.domain import context
 from therasched.errors import StorageFailed
+from therasched.storage.files import Files
+from therasched.storage.reasons import MissingFile
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -113,14 +115,27 @@ def test_a_field_whose_line_can_not_be_found_is_told_all_the_same(
         assert told(proved(office, place))[0][:4] == (ANNAS, "ALTERED", path_of(ANNAS), 1)
 
 
-def test_a_file_that_the_disk_withholds(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    def gone(*_: object) -> None:
-        raise StorageFailed("could not read it: I/O error")
+@pytest.mark.parametrize(
+    ("error", "what"),
+    [
+        (MissingFile("there is none"), "the session's file is gone"),
+        (StorageFailed("could not read it: I/O error"), "it can't be read"),
+    ],
+)
+def test_a_file_that_goes_meanwhile_or_that_the_disk_withholds(
+    place: Place, monkeypatch: pytest.MonkeyPatch, error: Exception, what: str
+) -> None:
+    read = Files.read
+
+    def withheld(files: Files, path: str) -> bytes:
+        if path.startswith("sessions/"):
+            raise error
+        return read(files, path)
 
     with place.office(at=LATER) as office:
-        monkeypatch.setattr(office.sessions, "read", gone)
+        monkeypatch.setattr(Files, "read", withheld)
         report = proved(office, place)
-    assert {one[4] for one in told(report)} == {"the session's file is gone"}
+    assert {one[4] for one in told(report)} == {what}
 
 
 def test_a_file_that_can_not_be_read_and_a_second_one(place: Place) -> None:

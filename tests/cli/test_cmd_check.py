@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 
@@ -13,9 +14,11 @@ from tests.support.records import kept
 from tests.support.shop import SETTINGS
 from tests.support.terminal import Terminal
 from tests.support.twice import two_processes
+from therasched.actions import check
 from therasched.cli import progress
 from therasched.cli.desk import Desk
 from therasched.cli.flags import Flags
+from therasched.errors import NotFound
 
 if TYPE_CHECKING:
     from tests.support.program import Program
@@ -102,6 +105,60 @@ def test_other_files_are_none_of_its_business(program: Program, shop: Shop, name
     (shop.root.parent / "outside.yaml").write_text("x")
     (shop.root / "README.md").write_text("x")
     assert "is no file of the practice" in program("check", name, code=3).err
+
+
+LATER = PATH.replace("0900", "0905")
+
+
+def test_what_another_terminal_moves_meanwhile_is_no_fault(
+    program: Program, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, turns = check.check, list[int]()
+
+    def slow(*given: Any, **more: Any) -> check.Report:
+        turns.append(1)
+        if len(turns) == 1:  # between the names and the files
+            names = given[1].sessions()
+            program("move", "bcdfgh", "2026-03-05", "9:05")
+            assert names == [PATH]
+        elif len(turns) == 2:  # it has two names for a moment
+            text = (shop.root / LATER).read_text()
+            shop.write(PATH, text)
+            report = real(*given, **more)
+            (shop.root / PATH).unlink()
+            assert len(report.findings) > 2
+            return report
+        return real(*given, **more)
+
+    monkeypatch.setattr(check, "check", slow)
+    assert program("check").out.endswith(" files, no fault\n")
+    assert len(turns) == 3
+
+
+def test_what_is_wrong_while_others_write_is_told_after_several_turns(
+    program: Program, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slip(shop)
+    real, turns = check.check, list[int]()
+
+    def busy(*given: Any, **more: Any) -> check.Report:
+        turns.append(1)
+        if len(turns) < 4:
+            program("client", "edit", "anna-k", "--phone", str(len(turns)))
+        return real(*given, **more)
+
+    monkeypatch.setattr(check, "check", busy)
+    assert "sesion" in program("check", code=6).out
+    assert len(turns) == 4
+
+
+def test_a_file_that_vanishes_all_the_time_is_told(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = mock.Mock(side_effect=NotFound("there is no file x"))
+    monkeypatch.setattr(check, "check", gone)
+    assert "there is no file x" in program("check", code=3).err
+    assert gone.call_count == 4
 
 
 def test_names_are_mended_on_request(program: Program, shop: Shop) -> None:

@@ -397,6 +397,48 @@ def test_damaged_heads_are_found_anew(root: Path, damage: object) -> None:
     assert len(told) == 1
 
 
+def grow(root: Path, other: Path) -> None:
+    """Bring the logs of another clone here, as `sync` does."""
+    paths = [one.relative_to(other).as_posix() for one in other.rglob("signed/**/*.log.yaml")]
+    logs = {path: (other / path).read_bytes() for path in paths}
+    here, files = opened(root), Files(root)
+    with files.writing() as writer, here.growing(writer, logs):
+        for path, data in logs.items():
+            if (root / path).exists():
+                writer.replace(path, data, read=(root / path).read_bytes())
+            else:
+                writer.create(path, data)
+
+
+def test_heads_are_kept_where_logs_of_another_clone_come_in(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(root, "", "lena")
+    put(root, ANNA)
+    other = tmp_path / "other"
+    shutil.copytree(root, other)
+    for name in (ANNA, BEN, "", ANNA):
+        put(other, name, "tom", minute=1)
+    put(root, "c5d6fg", minute=2)
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "_found_heads", None)
+        grow(root, other)
+        told = opened(root).heads()
+    assert len(told) == 2
+    assert told == found(root)
+
+
+def test_heads_that_are_not_known_are_left_to_who_signs_next(root: Path, tmp_path: Path) -> None:
+    put(root, ANNA)
+    other = tmp_path / "other"
+    shutil.copytree(root, other)
+    put(other, ANNA, minute=1)
+    (root / HEADS).unlink()
+    grow(root, other)
+    assert not (root / HEADS).exists()
+    assert opened(root).heads() == found(other)
+
+
 def test_heads_that_nobody_may_write_are_replaced(root: Path) -> None:
     put(root, ANNA)
     (root / HEADS).chmod(0o400)

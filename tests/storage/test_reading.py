@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.handwritten import ANNA, MARCH, TEXT, practice, sessions
+from therasched.domain import timing
 from therasched.domain.audit import Fault
 from therasched.errors import FaultyData, NotFound
 
@@ -75,7 +76,63 @@ def test_a_missing_file_is_missing(shop: Shop) -> None:
         sessions(shop).load(f"{MARCH}/2026-03-02-0930-b2bbbb.yaml")
 
 
-def test_what_was_moved_meanwhile_is_passed_over(shop: Shop) -> None:
+LATER = f"{MARCH}/2026-03-04-0930-k7f3mq.yaml"
+
+
+def move(shop: Shop, *, leaves: bool = False) -> None:
+    """What another terminal does: the new name is there before the old one goes."""
+    shop.write(LATER, TEXT.replace("03-02", "03-04"))
+    if not leaves:
+        (shop.root / ANNA).unlink()
+
+
+def test_what_was_moved_since_it_was_listed_is_read_where_it_is(shop: Shop) -> None:
+    store = sessions(shop)
+    names = list(store.names())
+    move(shop)
+    assert [one.path for one in store.read_all(names)] == [LATER]
+    assert ids(list(store.read_all(store.names()))) == ["k7f3mq"]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_what_is_being_moved_is_there_once(shop: Shop, *, backwards: bool) -> None:
+    store = sessions(shop)
+    move(shop, leaves=True)
+    names = sorted(store.names(), reverse=backwards)
+    journal = shop.root / ".therasched/lock"
+    journal.parent.mkdir(exist_ok=True)
+    journal.write_text(f"7\nmove\t{ANNA}\t{LATER}\t00\t00\n")
+    assert [one.path for one in store.read_all(names)] == [LATER if backwards else ANNA]
+    journal.write_text("")
+    both = list(sessions(shop).read_all(names))  # nobody moves it: an id that stands twice
+    assert ids(both) == ["k7f3mq", "k7f3mq"]
+
+
+def test_what_was_moved_while_it_was_listed_is_read_once(shop: Shop) -> None:
+    move(shop, leaves=True)
+    store = sessions(shop)
+    names = list(store.names())
+    (shop.root / ANNA).unlink()
+    assert [one.path for one in store.read_all(names)] == [LATER]
+
+
+def test_what_was_moved_after_it_was_read_is_there_once(shop: Shop) -> None:
+    store = sessions(shop)
+    assert ids(list(store.read_all(store.names()))) == ["k7f3mq"]
+    move(shop)
+    assert ids(list(store.read_all(store.names()))) == []
+
+
+def test_what_is_moved_by_oneself_is_there_anew(shop: Shop) -> None:
+    store = sessions(shop)
+    [one] = store.read_all(store.names())
+    span = one.session.span
+    moved = timing.Span(span.start + timedelta(days=2), span.end + timedelta(days=2))
+    store.save(one, one.session._replace(span=moved))
+    assert [one.path for one in store.read_all(store.names())] == [LATER]
+
+
+def test_what_was_removed_meanwhile_is_passed_over(shop: Shop) -> None:
     store = sessions(shop)
     names = list(store.names())
     (shop.root / ANNA).unlink()

@@ -25,7 +25,7 @@ from therasched.storage.reasons import MissingFile
 from therasched.storage.sessions import Sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tests.support.tampering import Content
     from therasched.domain.chain import Event
@@ -65,10 +65,10 @@ class Held(Files):
             raise MissingFile(f"there is no file {path}")
         return self.content[path]
 
-    def names(self, folder: str) -> list[str]:
+    def names(self, folder: str, fits: Callable[[str], bool] | None = None) -> list[str]:
         if folder in self.content:
             raise StorageFailed(f"could not read {folder}") from NotADirectoryError(20, "no folder")
-        return self._folders.get(folder, [])
+        return [*filter(fits, self._folders.get(folder, []))]
 
 
 @cache
@@ -208,10 +208,13 @@ class _Sessions(Sessions):
         self._held = held
         self._known = known
 
-    def read(self, path: str) -> Read:
+    def read_each(self, paths: Iterable[str], *, ruled: bool = True) -> dict[str, Read]:
+        return {path: self._once(path, ruled=ruled) for path in paths}
+
+    def _once(self, path: str, *, ruled: bool) -> Read:
         data = self._held.content[path]
         if (path, data) not in self._known:
             if len(self._known) > KEPT:
                 self._known.clear()
-            self._known[path, data] = super().read(path)
+            self._known[path, data] = self.read(path, ruled=ruled)
         return self._known[path, data]

@@ -27,6 +27,7 @@ def two_processes() -> Iterator[list[int]]:
     with (
         mock.patch.object(workers, "cores", return_value=2),
         mock.patch.dict(workers.spread.__kwdefaults__, few=2, portion=1),
+        mock.patch.dict(workers.together.__kwdefaults__, few=2, portion=1),
         mock.patch.object(os, "fork", counted),
     ):
         yield forked

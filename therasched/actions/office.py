@@ -27,11 +27,18 @@ Found = TypeVar("Found")
 
 
 class Spread(Protocol):
-    """How work that is done for many names is shared out; `map` leaves it to this process."""
+    """How work that is done for many names is shared out; `here` leaves it to this process."""
 
-    def __call__(self, work: Callable[[str], Found], names: Sequence[str], /) -> Iterator[Found]:
-        """What is found for each name, in their order; `work` only looks."""
+    def __call__(
+        self, work: Callable[[Sequence[str]], Sequence[Found]], names: Sequence[str], /
+    ) -> Iterator[Found]:
+        """What is found for each name, in their order; `work` is given some, and only looks."""
         ...
+
+
+def here(work: Callable[[Sequence[str]], Sequence[Found]], names: Sequence[str]) -> Iterator[Found]:
+    """Do it in this process, for all names at once."""
+    yield from work(names)
 
 
 class Office(NamedTuple):

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from therasched.actions import anchor
+from therasched.actions.office import here
 from therasched.domain import attestation, chain, context, signers, survey, verification
 from therasched.domain.audit import Fault
 from therasched.domain.chain import COSIGN, PRACTICE
@@ -19,7 +20,7 @@ from therasched.domain.verification import Examination, Note, Problem, Report, V
 from therasched.errors import TheraschedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from therasched.actions.office import Office, Spread
@@ -70,7 +71,7 @@ def verify(
     *,
     outside: Outside,
     progress: Callable[[int], None] | None = None,
-    spread: Spread = map,
+    spread: Spread = here,
 ) -> Report:
     """Verify the practice, or some sessions of it.
 
@@ -107,7 +108,8 @@ def verify(
     unsettled = examined.seen.unsettled()
     for name in sorted(wanted):
         if name in unsettled or examined.is_unvouched(name):
-            verdicts[name] = case.verdict(office.ledger.log(name))
+            [note] = case.notes([name])
+            verdicts[name] = case.verdict(office.ledger.log(name), note)
     proven, unproven = anchor.evidence(of_practice, outside.stamp)
     seen, missing = [], list[Problem]()
     for place, versions in outside.histories.items():
@@ -167,9 +169,24 @@ class _Case(NamedTuple):
     files: Mapping[str, list[str]]
     contexts: Contexts
 
-    def verdict(self, log: Log) -> Verdict:
-        """What is true of the session of a log."""
-        stored, note = _note(self.office, self.files.get(log.name, []))
+    def notes(self, names: Sequence[str]) -> list[tuple[Stored | None, Note | None]]:
+        """The files of some sessions: of several of one the first, the others are named."""
+        paths = [self.files.get(name, []) for name in names]
+        reads = self.office.sessions.read_each([some[0] for some in paths if some], ruled=False)
+        found: list[tuple[Stored | None, Note | None]] = []
+        for path, *others in (some or [""] for some in paths):
+            if path not in reads:
+                found.append((None, None))
+                continue
+            stored, _, misnamed = reads[path]
+            told = misnamed[0].message if misnamed else ""
+            content = None if stored is None else stored.content
+            found.append((stored, Note(path, content, told, tuple(others))))
+        return found
+
+    def verdict(self, log: Log, noted: tuple[Stored | None, Note | None]) -> Verdict:
+        """What is true of the session of a log, whose file is `noted`."""
+        stored, note = noted
         found = self.examined.verdict(log.name, log, note)
         if stored is not None and not found.problems:
             remarks = (*found.remarks, *_context(self.contexts, log, stored))
@@ -177,27 +194,20 @@ class _Case(NamedTuple):
         return found._replace(problems=tuple(_placed(self.office, one) for one in found.problems))
 
 
-def _look(case: _Case, wanted: Collection[str], name: str) -> Look:
-    log = case.office.ledger.log(name)
-    sighting = survey.sighted(log)
-    if name not in wanted:
-        return Look(sighting, None)
-    alone = case._replace(examined=case.examined.alone(sighting))
-    return Look(sighting, alone.verdict(log))
-
-
-def _note(office: Office, paths: list[str]) -> tuple[Stored | None, Note | None]:
-    """The file of a session: of several the first, the others are named."""
-    if not paths:
-        return None, None
-    path, *others = paths
-    try:
-        stored, _, misnamed = office.sessions.read(path)
-    except TheraschedError:
-        return None, None
-    told = misnamed[0].message if misnamed else ""
-    content = None if stored is None else stored.content
-    return stored, Note(path, content, told, tuple(others))
+def _look(case: _Case, wanted: Collection[str], names: Sequence[str]) -> list[Look]:
+    """Look at some logs by themselves, each step for all of them before the next one."""
+    logs = case.office.ledger.logs(names)
+    sightings = [survey.sighted(log) for log in logs]
+    asked = [name for name in names if name in wanted]
+    notes = dict(zip(asked, case.notes(asked), strict=True))
+    looks = []
+    for log, sighting in zip(logs, sightings, strict=True):
+        if log.name in wanted:
+            alone = case._replace(examined=case.examined.alone(sighting))
+            looks.append(Look(sighting, alone.verdict(log, notes[log.name])))
+        else:
+            looks.append(Look(sighting, None))
+    return looks
 
 
 def _context(contexts: Contexts, log: Log, stored: Stored) -> list[str]:

@@ -70,6 +70,7 @@ class Standing(NamedTuple):
 
 
 UNSIGNED = Standing()
+_SUPERVISING = (COSIGN, RETURN)
 
 
 def versions(events: Sequence[Event]) -> list[Event]:
@@ -80,8 +81,7 @@ def versions(events: Sequence[Event]) -> list[Event]:
 def latest(events: Sequence[Event]) -> list[Event]:
     """The versions that no later one follows: one, or several after a merge of two clones."""
     signed = versions(events)
-    numbers = [event.n for event in events]
-    if len(set(numbers)) == len(numbers):  # nobody forked, so the last one is the latest
+    if len({event.n for event in events}) == len(events):  # nobody forked: it is the last one
         return signed[-1:]
     followed = _followed(events, signed)
     return [event for event in signed if chain.link(event) not in followed]
@@ -124,7 +124,7 @@ def current(events: Sequence[Event], content: Mapping[str, Data] | None) -> tupl
 
 def locks_at(events: Sequence[Event]) -> str:
     """When the window of the first signature ends, as events spell it; empty while unsigned."""
-    return min((event.locks_at for event in versions(events) if event.locks_at), default="")
+    return min([event.locks_at for event in versions(events) if event.locks_at], default="")
 
 
 def standing(
@@ -138,7 +138,7 @@ def standing(
         now: the present.
     """
     signed = versions(events)
-    opened = min((event.at_moment for event in signed), default=None)
+    opened = min([event.at_moment for event in signed], default=None)
     kinds = {event.kind for event in events}
     if UNREADABLE in kinds:
         return Standing(CHANGED, signed_at=opened, locked=True, unreadable=True)
@@ -147,10 +147,10 @@ def standing(
         return Standing(state, signed_at=opened, locked=True, purged=True)
     if opened is None:
         return UNSIGNED
-    locks = chain.read_instant(locks_at(events) or signed[0].at)
+    locks = chain.read_instant(locks_at(signed) or signed[0].at)
     locked = locks <= now
     counts, same = current(events, content)
-    supervised = [event for event in events if event.kind in (COSIGN, RETURN)]
+    supervised = [event for event in events if event.kind in _SUPERVISING]
     if len(signed) > 1:  # else they can only be about that one, and no hash is needed
         supervised = [event for event in supervised if event.of == chain.link(counts)]
     cosigned = [event for event in supervised if event.kind == COSIGN]

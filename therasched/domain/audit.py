@@ -7,7 +7,7 @@ between fields, and between a session and the practice.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from therasched.domain.catalogue import DIRECT, INDIRECT
 from therasched.domain.lifecycle import missing_fields
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from therasched.domain.catalogue import EventType
+    from therasched.domain.finding import Finding
     from therasched.domain.people import Client
     from therasched.domain.practice import Practice, Settings
-    from therasched.domain.session import Session
+    from therasched.domain.session import Session, Stored
+
+    Faults = tuple[Finding, ...]
 
 NIGHT_MINUTES = 12 * 60
 YEAR_MINUTES = 366 * 24 * 60
@@ -39,6 +42,24 @@ class Fault(NamedTuple):
     word: str = ""
     known: tuple[str, ...] = ()
     hint: str = ""
+
+
+class AuditedFiles(Protocol):
+    """Session files, held against their fields and the rules; nothing of them is remembered."""
+
+    def read(self, path: str, *, ruled: bool = True) -> tuple[Stored | None, Faults, Faults]:
+        """Read one file: its faults, those of rules too if `ruled`, then those of its name."""
+        ...
+
+    def read_each(
+        self, paths: Iterable[str], *, ruled: bool = True
+    ) -> Mapping[str, tuple[Stored | None, Faults, Faults]]:
+        """The same of several at once, by path; one that is gone is left out."""
+        ...
+
+    def placed(self, path: str, faults: Iterable[Fault]) -> tuple[Finding, ...]:
+        """Faults that were found otherwise, with their place in a file."""
+        ...
 
 
 def session_faults(session: Session, practice: Practice) -> list[Fault]:

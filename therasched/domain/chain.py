@@ -8,6 +8,7 @@ may sign is in `domain.signers`, what a chain proves in `domain.verification`.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from therasched.domain.timing import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
     from therasched.domain.canon import Data
 
@@ -163,8 +163,6 @@ _REQUIRED = ("kind", "practice", "by", "at", "digest", "v", "sig")
 @lru_cache(16)  # each event is asked again and again
 def read_instant(text: str) -> datetime:
     """A moment of an event. Raises ValueError."""
-    from datetime import UTC, datetime
-
     moment = datetime.fromisoformat(text)
     if moment.tzinfo != UTC or f"{moment.isoformat()[:-6]}Z" != text:  # quicker than strftime
         raise ValueError("not spelled as 2026-03-10T15:02:11Z")
@@ -175,8 +173,6 @@ def read_instant(text: str) -> datetime:
 
 def write_instant(moment: datetime) -> str:
     """A moment as events spell it."""
-    from datetime import UTC
-
     return f"{moment.astimezone(UTC).isoformat(timespec='seconds')[:-6]}Z"
 
 

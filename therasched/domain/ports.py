@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from therasched.domain.audit import AuditedFiles
 from therasched.domain.belonging import SignedNotes
 from therasched.domain.scope import SeriesReach
 from therasched.domain.search import TextStore
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 Person_contra = TypeVar("Person_contra", "Client", "Contact", contravariant=True)
 
 
-class SessionStore(SeriesStore, SeriesReach, SignedNotes, TextStore, WorkStore, Protocol):
+class SessionStore(
+    AuditedFiles, SeriesStore, SeriesReach, SignedNotes, TextStore, WorkStore, Protocol
+):
     """The session files of one practice. Faults of what was read collect in `findings`."""
 
     def findings(self) -> list[Finding]:
@@ -65,14 +68,6 @@ class SessionStore(SeriesStore, SeriesReach, SignedNotes, TextStore, WorkStore, 
 
     def edited(self, path: str) -> tuple[Stored | None, tuple[Finding, ...]]:
         """Read a file anew after a person's edit, with its faults; its name may be due."""
-        ...
-
-    def read(self, path: str) -> tuple[Stored | None, tuple[Finding, ...], tuple[Finding, ...]]:
-        """Read one file: its faults, and apart from them those of its name; not remembered."""
-        ...
-
-    def placed(self, path: str, faults: Iterable[Fault]) -> tuple[Finding, ...]:
-        """Faults that were found otherwise, with their place in a file."""
         ...
 
     def rename(self, path: str) -> str:
@@ -159,6 +154,10 @@ class Ledger(Protocol):
 
     def log(self, name: str) -> Log:
         """A log in full, for proving."""
+        ...
+
+    def logs(self, names: Sequence[str], *, formed: bool = True) -> Sequence[Log]:
+        """Several at once; who proves nothing does without the forms of their lines."""
         ...
 
     def events_in(self, data: bytes) -> Sequence[Event]:

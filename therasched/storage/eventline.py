@@ -7,12 +7,12 @@ does not fit, though it may be an event, is None, and is read and judged in `sto
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from therasched.domain import chain
-from therasched.domain.chain import OF_PRACTICE, OF_SESSIONS, Event, Forms, Line
+from therasched.domain.chain import DEEPEST, OF_PRACTICE, OF_SESSIONS, Event, Forms, Line
 from therasched.domain.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _HASH, _MOMENT = "[0-9a-f]{64}", "[-0-9T:]{19}Z"
 _TEXT = r'[^"\\\x00-\x1f]+'
-_PLAIN = r'[^"\\\x00-\x1f]*'
-_STRING = rf'"{_PLAIN}(?:\\["\\bfnrt]{_PLAIN})*"'
+_ESCAPES = ("\\\\", '\\"', "\\n", "\\t", "\\r", "\\b", "\\f")
+"""All that canonical JSON needs, but those of other controls; that of a backslash first."""
 
 _FIELDS = {  # behind the body, in their order; how each is spelled, and whether it may be missing
     "by": (_TEXT, False),
@@ -40,13 +40,15 @@ _FIELDS = {  # behind the body, in their order; how each is spelled, and whether
     "type": (_TEXT, True),
     "v": (chain.VERSION, False),
 }
+MANY_CONTEXTS = 2000
+"""How many contexts of versions are remembered: each client has two a service, for the clocks."""
+_CONTEXT, _NOTE = '{"context":', ',"note":'
 _BEHIND = f',"{next(iter(_FIELDS))}":"'
 
 
 class _Patterns(NamedTuple):
     before: re.Pattern[str]
     behind: re.Pattern[str]
-    string: re.Pattern[str]
 
 
 @cache
@@ -59,11 +61,14 @@ def _patterns() -> _Patterns:
         rf'(?:,"{name}":"(?P<{name}>{how})"){"?" if optional else ""}'
         for name, (how, optional) in _FIELDS.items()
     )
-    return _Patterns(re.compile(before), re.compile(rf"{behind}\}}"), re.compile(_STRING))
+    return _Patterns(re.compile(before), re.compile(rf"{behind}\}}"))
 
 
-def read(number: int, text: str) -> Line | None:
-    """The line of this number, without its end; None if it is none of the usual ones."""
+def read(number: int, text: str, *, formed: bool = True) -> Line | None:
+    """The line of this number, without its end; None if it is none of the usual ones.
+
+    Whoever won't ask for its forms saves the hashes.
+    """
     patterns, at = _patterns(), text.rfind(_BEHIND)
     before, behind = patterns.before.fullmatch(text, 0, max(at, 0)), None
     if before is not None:
@@ -71,11 +76,13 @@ def read(number: int, text: str) -> Line | None:
     if before is None or behind is None:
         return None
     head, after, moment, spelled = before.groups()
-    body = _body(patterns.string, spelled)
+    body = _body(spelled) if spelled else None
     names = tuple(after.split('","')) if after else ()
     event = _event(behind.groupdict(""), names, moment, body)
     if event is None or (spelled and body is None):
         return None
+    if not formed:
+        return Line(number, event)
     (salt, salted), (sig, sealed) = behind.span("salt"), behind.span("sig")
     # Each goes with its key: `,"salt":"` before it, `"` behind.
     cut = (salt - 9, salted + 1) if event.salt else (at, at)
@@ -91,18 +98,41 @@ def read(number: int, text: str) -> Line | None:
     return Line(number, event, formed=forms)
 
 
-def _body(string: re.Pattern[str], spelled: str | None) -> dict[str, Any] | None:
-    """A body that is canonical and holds nothing but texts."""
-    signs = string.sub("", spelled or "")
-    if signs.strip("{}[],:") or signs.count("{") + signs.count("[") > chain.DEEPEST or not spelled:
+def _body(spelled: str) -> dict[str, Any] | None:
+    """A body that is canonical and holds nothing but texts; its context is mostly known by now."""
+    at = spelled.find(_NOTE)
+    if at > 0 and spelled.startswith(_CONTEXT):
+        context = _context(spelled[len(_CONTEXT) : at])
+        note = _canonical(spelled[at + len(_NOTE) : -1])
+        if context is not None and note is not None:
+            return {"context": context, "note": note}
+    return _canonical(spelled)
+
+
+@lru_cache(MANY_CONTEXTS)
+def _context(spelled: str) -> dict[str, Any] | None:
+    """The context of a version; those of one client are alike, and are the same object."""
+    return _canonical(spelled)
+
+
+def _canonical(spelled: str) -> dict[str, Any] | None:
+    """A mapping in canonical JSON that holds nothing but texts, with room for one around it."""
+    plain = spelled
+    for escape in _ESCAPES:
+        if "\\" in plain:
+            plain = plain.replace(escape, "")
+    signs = "".join(plain.split('"')[::2])
+    if "\\" in plain or signs.strip("{}[],:") or signs.count("{") + signs.count("[") >= DEEPEST:
         return None
     from json import loads
 
     try:
-        body: dict[str, Any] = loads(spelled)
+        body = loads(spelled)
     except ValueError:
         return None
-    return body if _keys_in_order(body) == signs.count(":") else None
+    if not isinstance(body, dict) or _keys_in_order(body) != signs.count(":"):
+        return None
+    return body
 
 
 def _keys_in_order(value: dict[str, Any] | list[Any]) -> int:

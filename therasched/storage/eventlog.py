@@ -59,16 +59,19 @@ def _canonical(text: bytes) -> Event | None:
     return event if chain.line(event) == f"{told}\n" else None
 
 
-def lines(data: bytes) -> Iterator[Line]:
-    """Every line of a log: its event, or what is wrong with it."""
+def lines(data: bytes, *, formed: bool = True) -> Iterator[Line]:
+    """Every line of a log: its event, or what is wrong with it.
+
+    Without `formed` the forms of most are made when they are asked for.
+    """
     *whole, rest = data.split(b"\n")
     for number, text in enumerate(whole, 1):
-        yield _line(number, text)
+        yield _line(number, text, formed=formed)
     if rest:
         yield Line(len(whole) + 1, None, "the line is cut short: it has no end")
 
 
-def _line(number: int, data: bytes) -> Line:
+def _line(number: int, data: bytes, *, formed: bool = True) -> Line:
     from json import loads
 
     try:
@@ -82,7 +85,7 @@ def _line(number: int, data: bytes) -> Line:
     if next(_lines_read) > MANY:
         from therasched.storage import eventline
 
-        if (usual := eventline.read(number, text)) is not None:
+        if (usual := eventline.read(number, text, formed=formed)) is not None:
             return usual
     try:
         event = chain.read(loads(text[len(MARK) :]))

@@ -122,12 +122,34 @@ class Ledger(Mapping[str, "Sequence[Event]"]):
 
     def log(self, name: str) -> Log:
         """A log in full, for proving; that of the practice by the name `PRACTICE`."""
-        path = paths.PRACTICE_LOG if name == PRACTICE else paths.log_path(name)
+        return self.logs([name])[0]
+
+    def logs(self, names: Sequence[str], *, formed: bool = True) -> list[Log]:
+        """Several at once, which is quicker.
+
+        Args:
+            names: of sessions, or `PRACTICE`.
+            formed: whether the forms of their lines will be asked for, as for proving.
+        """
+        where = [paths.PRACTICE_LOG if one == PRACTICE else paths.log_path(one) for one in names]
+        held = [self._held(path) for path in where]
+        return [
+            Log(
+                name,
+                path,
+                (Line(1, None, one),)
+                if isinstance(one, str)
+                else tuple(eventlog.lines(one, formed=formed)),
+            )
+            for name, path, one in zip(names, where, held, strict=True)
+        ]
+
+    def _held(self, path: str) -> bytes | str:
+        """What a log holds, or why that can't be told: one of them never hides the others."""
         try:
-            data = self._read(path)
-        except (FaultyData, StorageFailed) as error:  # one of them never hides the others
-            return Log(name, path, (Line(1, None, error.message),))
-        return Log(name, path, tuple(eventlog.lines(data)))
+            return self._read(path)
+        except (FaultyData, StorageFailed) as error:
+            return error.message
 
     def events_in(self, data: bytes) -> list[Event]:
         """The events in what a log held at another time or place, as far as they can be read."""
@@ -259,11 +281,41 @@ class Ledger(Mapping[str, "Sequence[Event]"]):
 
     def heads(self) -> list[Head]:
         """The events that no event names; told by the file of heads while nothing else wrote."""
+        kept = self._kept_heads()
+        return self._found_heads() if kept is None else kept
+
+    def _kept_heads(self) -> list[Head] | None:
+        """The heads as they are kept; None where something else wrote since."""
         seal, _, text = self._read(HEADS).decode("ascii", "replace").partition("\n")
-        if seal and seal == self._seal(text):
-            lines = (line.partition(" ") for line in text.split("\n")[:-1])
-            return [Head(link, at) for link, _, at in lines]
-        return self._found_heads()
+        if not seal or seal != self._seal(text):
+            return None
+        lines = (line.partition(" ") for line in text.split("\n")[:-1])
+        return [Head(link, at) for link, _, at in lines]
+
+    @contextmanager
+    def growing(self, writer: Writer, logs: Mapping[str, bytes]) -> Iterator[None]:
+        """Let logs be written that others' events came into, and know the heads afterwards.
+
+        Args:
+            writer: the one that writes them meanwhile.
+            logs: what they will hold, by path.
+        """
+        heads = self._kept_heads() if logs else None
+        if heads is None:  # found anew by who signs next
+            yield
+            return
+        more, named = dict[str, str](), set[str]()
+        for path, data in logs.items():
+            known = {event.sig for event in _known(eventlog.glance(self._read(path)))}
+            for event in _known(eventlog.glance(data)):
+                if event.sig not in known:
+                    more[chain.link(event)] = event.at
+                    named.update(event.after)
+        yield
+        found = {**dict(heads), **more}
+        with suppress(StorageFailed):  # then they are found anew from the logs
+            left = sorted(found.keys() - named)
+            self._keep_heads(writer, [Head(link, found[link]) for link in left])
 
     def _found_heads(self) -> list[Head]:
         """The heads, from every log there is."""
@@ -284,7 +336,7 @@ class Ledger(Mapping[str, "Sequence[Event]"]):
 
         try:
             with self._files.folder([FOLDER]) as folder:
-                times = [f"{one} {folder.status(one).st_mtime_ns}" for one in folder.names()]
+                times = [f"{name} {one.st_mtime_ns}" for name, one in folder.statuses()]
         except OSError:
             return ""
         return sha256("\n".join([*sorted(times), text]).encode("utf-8", "replace")).hexdigest()

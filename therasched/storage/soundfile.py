@@ -1,15 +1,16 @@
 """A file in the plainest spelling read line by line: no parser is loaded, no tree made.
 
 Nearly every file is sound and spelled as this program spells it, and nobody asks where in it a
-value stands. Each value is held to the field table on the way. Whatever is unusual or wrong ends
-it, and the file is read in full (`storage.records`): that finds the same data, or tells the fault
-with its place. So nothing is explained here.
+value stands. Each value is held to the field table on the way, unless a file before it had the very
+line there. Whatever is unusual or wrong ends it, and the file is read in full (`storage.records`):
+that finds the same data, or tells the fault with its place. So nothing is explained here.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from therasched.domain.record import NamedTuple
 from therasched.storage.shapes import SHAPES
 
 if TYPE_CHECKING:
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
 LARGEST = 1 << 16
 """Bytes of a file beyond which a limit of the parser might matter."""
 
+MANY_LINES = 2000
+"""Lines of one place in a file that are remembered; most sessions share all but some five."""
+
 _MARKS = ("<<<<<<<", ">>>>>>>", "=======", "|||||||")  # of a merge
 _BLOCKS = (" |", " |-")
 _QUOTES = "\"'"
+_SELDOM_ALIKE = frozenset({"id", "moment", "record"})
 
 
 class _Unusual(Exception):
@@ -70,13 +75,26 @@ class _Lines:
 
     def _record(self, field: Field, depth: int) -> dict[str, Data]:
         data: dict[str, Data] = {}
-        known, required = _keys(field)
-        while (line := self._line(depth)) is not None:
-            key, colon, rest = line.partition(":")
-            part = known.get(key)
-            if part is None or key in data or not colon:
+        lines, place = self._lines, _place(field, depth)
+        known, required, met = place
+        while self._at < len(lines):
+            whole = lines[self._at]
+            if whole in met:
+                key, value = met[whole]
+                self._at += 1
+            elif (line := self._line(depth)) is not None:
+                key, colon, rest = line.partition(":")
+                part = known.get(key)
+                if part is None or not colon:
+                    raise _Unusual
+                value = self._value(rest, part, depth + 2)
+                if rest and rest not in _BLOCKS and part.shape not in _SELDOM_ALIKE:
+                    place.remember(whole, key, value)
+            else:
+                break
+            if key in data:
                 raise _Unusual
-            data[key] = self._value(rest, part, depth + 2)
+            data[key] = value if isinstance(value, str) else value.copy()
         if not required <= data.keys():
             raise _Unusual
         return data
@@ -111,11 +129,20 @@ class _Lines:
 
     def _list(self, item: Field, depth: int) -> list[Data]:
         data: list[Data] = []
-        while (line := self._line(depth)) is not None:
-            if line[:2] != "- ":
-                raise _Unusual
+        lines, place = self._lines, _place(item, depth)
+        while self._at < len(lines):
+            whole = lines[self._at]
+            if whole in place.met:
+                _, value = place.met[whole]
+            elif (line := self._line(depth)) is not None:
+                if line[:2] != "- ":
+                    raise _Unusual
+                value = _inline(line[2:], item)
+                place.remember(whole, "", value)
+            else:
+                break
             self._at += 1
-            data.append(_inline(line[2:], item))
+            data.append(value if isinstance(value, str) else value.copy())
         return data
 
     def _block(self, depth: int) -> str:
@@ -167,7 +194,7 @@ def _mapped(pairs: list[tuple[str, str]], field: Field) -> Data:
             raise _Unusual
         data: dict[str, Data] = {key: _checked(value, item) for key, value in pairs}
     else:
-        known, required = _keys(field)
+        known, required, _ = _place(field, 0)
         if not required <= {key for key, _ in pairs} <= known.keys():
             raise _Unusual
         data = {key: _checked(value, known[key]) for key, value in pairs}
@@ -202,14 +229,32 @@ def _checked(text: str, field: Field) -> str:
     raise _Unusual
 
 
-_known: dict[int, tuple[dict[str, Field], frozenset[str]]] = {}
+class _Place(NamedTuple):
+    """Where lines stand: those of a record, or the items of a list, moved in alike.
+
+    `known` are the fields by key, `required` the keys there must be. `met` are lines that stood
+    there before, with their keys and values: nothing behind such a line could change its meaning.
+    """
+
+    known: dict[str, Field]
+    required: frozenset[str]
+    met: dict[str, tuple[str, Data]]
+
+    def remember(self, line: str, key: str, value: Data) -> None:
+        """Keep what a line means."""
+        if len(self.met) >= MANY_LINES:
+            self.met.clear()
+        self.met[line] = key, value
 
 
-def _keys(record: Field) -> tuple[dict[str, Field], frozenset[str]]:
-    """The fields of a record by key, and the keys it must have; the tables stay as they are."""
-    found = _known.get(id(record))
+_places: dict[tuple[int, int], _Place] = {}
+
+
+def _place(field: Field, depth: int) -> _Place:
+    """The lines of a field; the tables stay as they are."""
+    found = _places.get((id(field), depth))
     if found is None:
-        parts = {one.key: one for one in record.fields}
-        found = parts, frozenset(one.key for one in record.fields if one.required)
-        _known[id(record)] = found
+        parts = {one.key: one for one in field.fields}
+        found = _Place(parts, frozenset(one.key for one in field.fields if one.required), {})
+        _places[id(field), depth] = found
     return found

@@ -13,10 +13,10 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import BinaryIO
 
-    Work = Callable[[str], Any]
+    Work = Callable[[Sequence[str]], Iterable[Any]]
 
 FEW = 400
 """Names for which a second process takes longer than it helps."""
@@ -38,14 +38,29 @@ def spread(
         few: for fewer names there is no second process.
         portion: how many names are done at a time.
     """
+    return together(lambda some: map(work, some), names, few=few, portion=portion)
+
+
+def together(
+    work: Callable[[Sequence[str]], Iterable[Found]],
+    names: Sequence[str],
+    *,
+    few: int = FEW,
+    portion: int = PORTION,
+) -> Iterator[Found]:
+    """The same where `work` does several at once, which is quicker: step by step for all of them.
+
+    Code and data that a step needs are still near the processor then (a fifth of the time).
+    """
     portions = [names[at : at + portion] for at in range(0, len(names), portion)]
     if len(names) < few or cores() < 2:
-        yield from map(work, names)
+        for some in portions:
+            yield from work(some)
         return
     with _second(work, portions[1::2]) as answers:
         for number, some in enumerate(portions):
             found = next(answers, None) if number % 2 else None
-            yield from map(work, some) if found is None else found
+            yield from work(some) if found is None else found
 
 
 def cores() -> int:
@@ -98,7 +113,7 @@ def _serve(work: Work, portions: Sequence[Sequence[str]], writing: int) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         with os.fdopen(writing, "wb") as pipe:
             for portion in portions:
-                pickle.dump([work(name) for name in portion], pipe, pickle.HIGHEST_PROTOCOL)
+                pickle.dump(list(work(portion)), pipe, pickle.HIGHEST_PROTOCOL)
                 pipe.flush()
     finally:
         os._exit(0)
