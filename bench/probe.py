@@ -1,7 +1,7 @@
-"""What a command does besides answering: the modules it loads and the files it opens.
+"""What a command does besides answering: what it loads, which files it opens, what it lists.
 
 The command runs in a process of its own, in which an audit hook (PEP 578) notes every file that is
-opened, however that is done. Used by `bench/imports.py` and the tests.
+opened and every folder that is listed, however that is done. Used by `bench/imports.py` and tests.
 """
 
 from __future__ import annotations
@@ -16,23 +16,29 @@ if TYPE_CHECKING:
 
 _PROBE = """
 import sys
-there, opened = set(sys.modules), []
-sys.addaudithook(lambda event, about: opened.append(str(about[0])) if event == "open" else None)
+there, opened, listed = set(sys.modules), [], []
+noted = {"open": opened, "os.scandir": listed}
+sys.addaudithook(lambda event, about: event in noted and noted[event].append(str(about[0])))
 from therasched.cli.main import entry
 code = entry(sys.argv[1:])
 loaded = sorted(set(sys.modules) - there)
 import json
-told = {"code": code, "modules": loaded, "opened": [one for one in opened if ".yaml" in one]}
+opened = [one for one in opened if ".yaml" in one]
+told = {"code": code, "modules": loaded, "opened": opened, "listed": len(listed)}
 sys.stderr.write("\\n" + json.dumps(told))
 """
 
 
 class Trace(NamedTuple):
-    """One run: what it printed, every module it loaded, the YAML files it opened, by name."""
+    """One run: what it printed, every module it loaded, the YAML files it opened, by name.
+
+    `listed` is how many folders it listed.
+    """
 
     output: str
     modules: frozenset[str]
     opened: tuple[str, ...]
+    listed: int
 
     @property
     def sessions(self) -> list[str]:
@@ -45,14 +51,14 @@ class Trace(NamedTuple):
         return {".".join(name.split(".")[:parts]) for name in self.modules for parts in (1, 2)}
 
 
-def run(practice: Path, *arguments: str) -> Trace:
-    """Run `therasched ARGUMENTS` in a practice.
+def run(practice: Path, *arguments: str, before: str = "") -> Trace:
+    """Run `therasched ARGUMENTS` in a practice, and some Python before.
 
     Raises:
         RuntimeError: it failed; with what it said.
     """
     done = subprocess.run(
-        [sys.executable, "-c", _PROBE, *arguments],
+        [sys.executable, "-c", f"{before}\n{_PROBE}", *arguments],
         cwd=practice,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -63,4 +69,4 @@ def run(practice: Path, *arguments: str) -> Trace:
     if done.returncode or (found := json.loads(told))["code"]:
         raise RuntimeError(f"{' '.join(arguments)}: {said or told}")
     names = tuple(path.rpartition("/")[2] for path in found["opened"])
-    return Trace(done.stdout, frozenset(found["modules"]), names)
+    return Trace(done.stdout, frozenset(found["modules"]), names, found["listed"])

@@ -16,6 +16,7 @@ from bench import practices, probe
 from bench.practices import MONDAY, NOW, Spec
 from therasched.domain import chain
 from therasched.domain.lifecycle import took_place_for
+from therasched.storage.listing import NEAR
 from therasched.storage.paths import client_path, log_path
 from therasched.storage.reading import path_of
 
@@ -29,6 +30,8 @@ SMALL, LARGE = Spec(60, week=12, signed=False), Spec(600, week=12, signed=False)
 MADE = {spec: list(practices.sessions(spec)) for spec in (SMALL, LARGE)}
 SHOWN = MADE[LARGE][: LARGE.week]
 SETTINGS = "therasched.yaml"
+LATER = "from therasched.storage import freshness; freshness.TICK = -(10**12)"
+"""Have what was written a moment ago count as if that had been long before."""
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +111,26 @@ def test_show_opens_one_session(folders: dict[Spec, Path], spec: Spec) -> None:
     old = next(one for one in MADE[spec][30:] if one.clients)
     trace = probe.run(folders[spec], "show", old.id)
     assert sorted(trace.opened) == sorted([SETTINGS, *people([old]), *names([old])])
+
+
+@pytest.mark.parametrize("spec", [SMALL, LARGE])
+def test_an_old_id_and_a_fresh_one_list_no_month_of_old_twice(
+    folders: dict[Spec, Path], tmp_path: Path, spec: Spec
+) -> None:
+    folder = shutil.copytree(folders[spec], tmp_path / "practice")
+    old = next(one for one in MADE[spec][30:] if one.clients)
+    first = probe.run(folder, "show", old.id, before=LATER)
+    again = probe.run(folder, "show", old.id)
+    years = len([*folder.glob("sessions/*")])
+    assert len([*folder.glob("sessions/*/*")]) > 40
+    assert first.listed > 40
+    assert again.listed == 1 + years + NEAR + 1
+    assert "sqlite3" not in again.packages
+    fresh = probe.run(folder, "new", "--type", "team", "--title", "x", "2030-01-01", "9:00", "-n")
+    assert fresh.listed <= 2 + 2 * years + NEAR
+    agenda = probe.run(folder, "agenda")
+    assert agenda.listed <= NEAR + 2
+    assert agenda.sessions == names(SHOWN)
 
 
 @pytest.mark.parametrize("spec", [SMALL, LARGE])

@@ -28,11 +28,14 @@ NEEDLESS = {
     "json",
     "locale",
     "logging",
+    "pathlib",
+    "platform",
     "secrets",
     "shutil",
     "sqlite3",
     "subprocess",
     "tempfile",
+    "uuid",
     "wcwidth",
 }
 
@@ -82,6 +85,11 @@ def test_commands_that_read_load_little(practice: Path, command: str) -> None:
     names = loaded(practice, command, *which)
     assert {"therasched.cli.main", "click"} <= names
     assert names & (HEAVY | NEEDLESS) <= NEEDED[command]
+
+
+def test_a_short_option_is_taken_for_one_at_once(practice: Path) -> None:
+    names = loaded(practice, "-C", str(practice), "agenda", "-q")
+    assert names & (HEAVY | NEEDLESS) <= NEEDED["agenda"]
 
 
 def test_a_list_of_messages_loads_nothing_that_writes_or_sends_them(practice: Path) -> None:

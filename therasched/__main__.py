@@ -18,9 +18,8 @@ def main() -> NoReturn:
     gc.disable()
     from therasched.cli import late
 
-    late.postpone()
-    from therasched.cli.main import entry
-
+    with late.postponed():
+        from therasched.cli.main import entry
     code = entry(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         try:

@@ -6,12 +6,14 @@ import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
 from tests.support.commands import run
 from therasched.cli import completing
 from therasched.cli.main import COMMANDS, cli
+from therasched.domain.people import Listed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,6 +78,30 @@ def test_commands_and_their_verbs(offers: object) -> None:
 def test_words_of_the_practice(offers: object, line: str, words: list[str]) -> None:
     assert callable(offers)
     assert offers(line) == words
+
+
+def test_of_many_only_what_is_near_until_something_is_typed(
+    offers: object, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert callable(offers)
+    monkeypatch.setattr(completing, "NEAREST", 2)
+    shop.book("anna-k", "2026-03-20 9:00", id="bcdfgm")
+    assert offers("show ") == ["bcdfgh", "bcdfgk", "next", "last", "now"]
+    assert offers("show b") == ["bcdfgh", "bcdfgk", "bcdfgm", "ben-o"]
+    assert offers("history ") == ["anna-k", "ben-o", "tanaka"]
+
+
+def test_of_many_clients_the_names_are_not_read_one_by_one(
+    offers: object, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert callable(offers)
+    monkeypatch.setattr(completing, "FEW", 1)
+    with mock.patch("therasched.storage.roll.of_folder") as roll:
+        roll.return_value = [Listed("anna-k", "A"), Listed("anne-z", "Z", "2026-01-01")]
+        assert offers("show an") == ["anna-k"]
+        assert offers("show be") == ["ben-o"]
+    assert roll.call_count == 1
+    assert offers("history an") == ["anna-k"]
 
 
 def test_no_session_file_is_opened(offers: object, shop: Shop) -> None:
@@ -177,3 +203,18 @@ def test_bash_completes(program: Program, shop: Shop, tmp_path: Path) -> None:
         check=False,
     )
     assert done.stdout == "anna-k\n"
+
+
+def test_remotes(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> None:
+    assert offered(monkeypatch, shop.root, "therasched sync ") == []  # there is no repository
+    (shop.root / ".git/objects").mkdir(parents=True)
+    (shop.root / ".git/refs").mkdir()
+    (shop.root / ".git/HEAD").write_text("ref: refs/heads/main\n")
+    config = shop.root / ".git/config"
+    assert offered(monkeypatch, shop.root, "therasched sync ") == []
+    config.write_text(
+        '[remote "origin"]\n\turl = a\n  [remote "backup"]\n[remote "-x"]\n[remote "\x1b"]\n'
+        '[branch "other"]\n# [remote "none"]\n[remote "origin"]\n'
+    )
+    assert offered(monkeypatch, shop.root, "therasched sync ") == ["origin", "backup"]
+    assert offered(monkeypatch, shop.root, "therasched sync b") == ["backup"]

@@ -280,6 +280,7 @@ def test_undo_takes_back_the_session_and_nobody_hears_of_it(
     run("remind", "--send")
     assert got(server) == ["anna"]
     run("move", "bcdfgl", "2026-03-12", "10:00", "--tell")
+    assert "had an e-mail" not in run("undo", "-n").err
     assert "move bcdfgl" in run("undo").out
     assert run("remind").out == "Nothing is due.\n"
     assert "move bcdfgl" in run("undo", "--redo").out
@@ -287,3 +288,42 @@ def test_undo_takes_back_the_session_and_nobody_hears_of_it(
     run("undo")
     run("remind", "--send")
     assert "move bcdfgl" in run("undo", "--redo").out, "a run that sent nothing is no command"
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_undo_says_who_had_an_e_mail_of_what_was_taken_back(
+    tmp_path_factory: pytest.TempPathFactory, server: Scripted
+) -> None:
+    root = tmp_path_factory.mktemp("git") / "scene"
+    scenes.make(root, git=True)
+    run = Program(root / "practice", **scenes.environment(root))
+    text = post.CLIENTS["anna-k"]
+    (root / "practice/clients/anna-k.yaml").write_text(f"code: anna-k\n{text}", "utf-8")
+    for key, value in (("from", "p@example.org"), ("host", "127.0.0.1"), ("security", "none")):
+        run("config", "set", f"mail.{key}", value)
+    run("config", "set", "mail.port", str(server.port))
+    run("move", "bcdfgl", "2026-03-11", "10:00", "--tell")
+    run("remind", "--send")
+    run("plan", "bcdfgl", "-m", "x")
+    assert "e-mail" not in run("undo").err, "the plan was nothing that she was told"
+    answer = run("undo", "-q")
+    again = "remind bcdfgl --notice moved --again --send"
+    told = f"  bcdfgl: Anna K. had an e-mail (moved); to tell anew: therasched {again}\n"
+    assert answer.err == told
+    run(*again.split())
+    assert got(server) == ["anna", "anna"]
+    assert "e-mail" not in run("undo", "--redo").err
+    misled = run("undo", "--json").json["undone"]["misled"]
+    assert misled == []  # the newest that she had says what holds now
+    run("new", "anna", "2026-03-13", "9:00", "--id", "bcdfgx", "--tell")
+    run("remind", "--send")
+    assert "e-mail" not in run("undo", "-n").err
+    assert "bcdfgx: Anna K. had an e-mail (created); that it is gone" in run("undo").err
+    run("undo", "--redo")
+    undone = run("undo", "--json").json["undone"]
+    gone = {"session": "bcdfgx", "kind": "created", "to": ["Anna K."], "there": False}
+    assert undone["misled"] == [gone]
+    run("undo", "--redo")
+    (part,) = (root / "practice/outbox").glob("2026-03*.yaml")
+    part.write_bytes(part.read_bytes() + b"- no line\n")
+    assert "e-mail" not in run("undo").err, "what can't be read says nothing, and is no hindrance"

@@ -50,6 +50,42 @@ def test_flags_before_and_after_the_verb(typed: str, name: str, value: object) -
     assert getattr(flags_of("show", typed)[0], name) == value
 
 
+WAYS = (
+    ("-qy",),
+    ("-q", "-C", "-y"),
+    ("-qCplace",),
+    ("-C=place",),
+    ("-x",),
+    ("-qx",),
+    ("-C",),
+    ("--jsn",),
+    ("--", "-q"),
+    ("a", "-n", "b"),
+)
+
+
+@pytest.mark.parametrize("words", WAYS)
+def test_options_are_read_as_click_reads_them(
+    monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    def read() -> object:
+        try:
+            flags, got = flags_of("show", *words)
+        except click.UsageError as error:
+            return error.format_message()
+        return vars(flags), got
+
+    ours = read()
+    monkeypatch.setattr(options.Helping, "make_parser", click.Command.make_parser)
+    assert ours == read()
+
+
+def test_a_click_that_looks_otherwise_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(click.Command, "make_parser", lambda *_: "another")
+    command = Command("show")
+    assert command.make_parser(click.Context(command)) == "another"
+
+
 def test_the_last_one_given_counts() -> None:
     flags, _ = flags_of("-C", "one", "--color=always", "show", "-C", "two", "--color=never")
     assert (flags.directory, flags.color) == ("two", "never")

@@ -163,3 +163,21 @@ def test_a_message_keeps_its_identity_until_a_person_sends_it_again() -> None:
 def test_a_wish_is_for_whoever_it_concerns() -> None:
     one = session("k7f3mq", "03-04 09:00", "anna-k", calendar=CalendarStamp(2, NOW, ""))
     assert outbox.wanted_key(one, "moved") == ("k7f3mq", "moved", 2, "2026-03-04T08:00:00Z", "")
+
+
+def test_what_was_told_last_is_what_went_or_may_have_gone() -> None:
+    first, last = (Key("k7f3mq", "moved", n, KEY.start, "00ff") for n in (1, 2))
+    other = last._replace(session="p2qdxx")
+    refused = last._replace(which=3)
+    entries = [
+        Entry(last, SENDING, "2026-03-03T09:00:00Z", "desk"),
+        Entry(first, SENDING, "2026-03-03T08:00:00Z", "desk"),
+        Entry(first, SENT, "2026-03-03T08:00:00Z", "desk"),
+        Entry(first, WANTED, "2026-03-03T10:00:00Z", "desk", 2),
+        Entry(refused, SENDING, "2026-03-03T11:00:00Z", "desk"),
+        Entry(refused, FAILED, "2026-03-03T11:00:00Z", "desk"),
+        Entry(other, SENT, "2026-03-03T12:00:00Z", "desk"),
+        Entry(KEY, SENT, "2026-03-03T12:00:00Z", "desk"),
+    ]
+    assert outbox.told_last(entries, {"k7f3mq"}) == {("k7f3mq", "00ff"): last}
+    assert outbox.told_last(entries[1:], {"k7f3mq"}) == {("k7f3mq", "00ff"): first}

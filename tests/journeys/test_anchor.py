@@ -118,7 +118,8 @@ def test_it_is_either_a_request_or_an_answer(place: Place, words: tuple[str, ...
 def test_a_request_is_never_written_over_the_practice(place: Place) -> None:
     with kept(place.root):
         for name in ("therasched.yaml", LOG):
-            place("anchor", name, at="03-03 11:00:00", code=5)
+            told = place("anchor", name, at="03-03 11:00:00", code=5).err
+            assert f"{name} is a place of the practice's own files" in told
 
 
 @pytest.mark.parametrize(
@@ -156,7 +157,9 @@ def test_an_answer_that_was_changed_on_its_way(place: Place, office: Authority) 
     data[-5] ^= 1
     answer.write_bytes(data)
     with kept(place.root):
-        place("anchor", "--token", str(answer), at="03-03 11:45:00", code=2)
+        told = place("anchor", "--token", str(answer), at="03-03 11:45:00", code=2).err
+    assert told.startswith("error: the token was changed after it was signed\n")
+    assert "proven" not in place.proof()
 
 
 def test_a_token_that_was_changed_here(place: Place, office: Authority) -> None:

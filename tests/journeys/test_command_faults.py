@@ -15,9 +15,9 @@ from unittest import mock
 
 import pytest
 
-from tests.support import atonce, faults, scenes, shim
+from tests.support import atonce, faults, scenes, shim, syncfaults
 from tests.support.commandfaults import Course, wrong_files, wrong_words
-from tests.support.program import Program
+from tests.support.program import Program, tree
 from tests.support.shim import Control
 from tests.support.trials import ALL, EVERY, KILLED, ROOT, Bench, Job
 from therasched.errors import StorageFailed
@@ -47,7 +47,7 @@ def jobs(faults: tuple[str, ...], *, git: bool) -> list[Job]:
     found = []
     for number, (name, command) in enumerate(ALL.items()):
         if command.git == git:
-            step = 90 if git else LONG.get(name, STEP)
+            step = (260 if command.remote else 90) if git else LONG.get(name, STEP)
             for turn, fault in enumerate(faults):
                 first = 1 + (number + turn * step // len(faults)) % step
                 found.append(Job(name, fault, first, step))
@@ -93,6 +93,49 @@ def test_the_harness_finds_what_is_wrong() -> None:
     assert told(1, "error: could not save it\n", before) == ["no path and reason"]
     for code, said in ((70, "error: a bug\n"), (1, ""), (1, "Traceback\nerror: x\n")):
         assert told(code, said, before) == [f"ended with {code}, said {said!r}".partition(":")[0]]
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "held", "told"),
+    [
+        (0, "", "all", ""),
+        (0, "", "old", "success told, but it is not done"),
+        (1, "error: full; the merge is not complete\n  try: therasched sync\n", "some", ""),
+        (1, "error: full\n", "old", "nothing to try"),
+        (7, "error: late; nothing was merged\n  try: x\n", "some", "something is merged, but"),
+        (6, "error: a fault; nothing was pushed\n  try: x\n", "all sent", "something is pushed"),
+        (1, "error: off; what came was merged\n  try: x\n", "some", "not all is merged, but"),
+        (70, "error: a bug\n  try: x\n", "old", "ended with 70"),
+    ],
+)
+def test_what_a_sync_says_is_held_against_what_is_there(
+    code: int, said: str, held: str, told: str
+) -> None:
+    wrong = syncfaults.wrong_claims(
+        code, said, merged="all" in held, is_old="old" in held, sent="sent" in held
+    )
+    assert len(wrong) == bool(told)
+    assert not told or wrong[0].startswith(told)
+
+
+@needs_git
+def test_a_remote_that_lost_something_is_noticed(tmp_path: Path) -> None:
+    root = tmp_path / "scene"
+    scenes.make(root, git=True)
+    run = Program(root / "practice", **scenes.environment(root))
+    scenes.apart(root, run)
+    before = syncfaults.remote(root)
+    last = {f"practice/{path}": data for path, data in tree(run.folder).items() if data}
+    assert syncfaults.wrong_remote(root, before, before) == []
+    assert "then differs in" in syncfaults.wrong_next_sync(root, last)[0]
+    after = syncfaults.remote(root)
+    assert syncfaults.wrong_remote(root, before, after) == []
+    scenes.git(root, scenes.HUB, "update-ref", "refs/heads/main", f"{before.commit.strip()}~1")
+    assert syncfaults.wrong_remote(root, before, after) == [
+        "the remote has neither what it had nor what it shall",
+        "the remote has lost a commit",
+    ]
+    assert "has lost what it had" in syncfaults.wrong_next_sync(root, last)[0]
 
 
 @needs_shim
@@ -147,6 +190,14 @@ def test_many_at_once_lose_nothing(tmp_path: Path) -> None:
     assert told.wrong == []
     assert told.kept == 40
     assert told.reads > 0
+
+
+@needs_git
+def test_many_at_once_with_some_that_undo(tmp_path: Path) -> None:
+    told = atonce.undone_at_once(tmp_path / "scene", writers=3, times=4)
+    assert told.wrong == []
+    assert told.undone + told.refused == 2 * (3 * 4 // atonce.EVERY)
+    assert told.undone > 0
 
 
 def full(*_: object, **__: object) -> None:

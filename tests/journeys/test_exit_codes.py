@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 from unittest import mock
 
@@ -84,7 +85,7 @@ def test_ctrl_c_is_130(program: Program) -> None:
 
 
 def test_done_is_0(program: Program) -> None:
-    program()
-    program("--help")
-    program("--version")
-    program("new", "-h")
+    assert "Nothing is booked.\n" in program().out
+    assert program("--help").out.startswith("Usage: therasched [OPTIONS] COMMAND")
+    assert program("--version").out == f"therasched {version('therasched')}\n"
+    assert program("new", "-h").out.startswith("Usage: therasched new [OPTIONS]")

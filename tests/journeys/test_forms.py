@@ -92,8 +92,9 @@ def test_json_parses_and_says_nothing_else(program: Program, command: str) -> No
 @pytest.mark.parametrize("command", READS)
 def test_reading_writes_nothing(program: Program, shop: Shop, command: str) -> None:
     with untouched(shop.root):
-        for form in ("--json", "--plain", "-q"):
-            program(*command.split(), form)
+        said = [program(*command.split(), form) for form in ("--json", "--plain", "-q")]
+    assert said[0].json
+    assert all(answer.err == "" for answer in said)
 
 
 @pytest.mark.parametrize("command", WRITES)
@@ -226,7 +227,10 @@ def test_the_clock_that_stands_is_said(program: Program) -> None:
 
 def test_an_editor_is_not_rehearsed(program: Program, shop: Shop, tmp_path: Path) -> None:
     with untouched(shop.root):
-        program("edit", "cccccc", "-n", code=2, EDITOR=editor(tmp_path, 'echo x >> "$1"'))
+        script = editor(tmp_path, f"touch {tmp_path}/opened", 'echo x >> "$1"')
+        told = program("edit", "cccccc", "-n", code=2, EDITOR=script).err
+    assert "error: an editor can't be rehearsed\n  try: the same command without -n\n" in told
+    assert not (tmp_path / "opened").exists()
 
 
 @pytest.mark.parametrize("command", ["edit cccccc", "plan cccccc"])

@@ -191,4 +191,7 @@ def test_a_yes_calls_off_all_of_them(program: Program) -> None:
 
 
 def test_the_practitioner_calls_off_all_of_them_unasked(program: Program) -> None:
-    program("cancel", "cara@2026-03-09", "--by", "practitioner")
+    answer = program("cancel", "cara@2026-03-09", "--by", "practitioner")
+    named = "cccccc Anna K., Ben O'Brien, Cara Meyer, Mon 9 Mar 09:00"
+    assert answer.out == f"{named}: cancelled-by-practitioner\n"
+    assert "nothing was sent to anybody" in answer.err

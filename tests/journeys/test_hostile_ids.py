@@ -13,6 +13,7 @@ import pytest
 from tests.journeys.test_hostile_arguments import HOSTILE
 from tests.journeys.test_hostile_codes import CODES
 from tests.support import scenes
+from tests.support.gitplace import needs_git
 from tests.support.program import Program, untouched
 from tests.support.scenes import SIGNED
 from tests.support.screen import dangers
@@ -82,6 +83,20 @@ def test_what_is_expected_and_not_so_is_told_harmless(run: Program) -> None:
             assert answer.code in ((0, 6) if word == "--help" else (2, 6)), word[:40]
             assert not dangers(answer.out + answer.err), word[:40]
             assert len(answer.out + answer.err) < 6000, word[:40]
+
+
+@needs_git
+def test_names_of_remotes(tmp_path: Path) -> None:
+    root = tmp_path / "scene"
+    scenes.make(root, git=True)
+    run = Program(root / "practice", **scenes.environment(root))
+    scenes.apart(root, run)
+    with untouched(root):
+        for word in {*CODES, *HOSTILE}:
+            answer = run.run("sync", word, "--unencrypted-ok")
+            assert answer.code in ((0,) if word == "--help" else (2, 5)), (word[:40], answer)
+            assert not dangers(answer.out + answer.err), word[:40]
+            assert len(answer.err) < 3000, word[:40]
 
 
 @pytest.mark.parametrize("kept", ["comment", "reason", "correction", "retired"])

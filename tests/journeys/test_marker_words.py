@@ -15,9 +15,10 @@ from unittest import mock
 import pytest
 
 from tests.support import faults, scenes
+from tests.support.gitplace import needs_git
 from tests.support.program import Program, tree
 from tests.support.scenes import LOCKED, LOCKED_PATH, SIGNED
-from therasched.storage import paths, writer
+from therasched.storage import paths, processes, writer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,7 +119,7 @@ def test_pages_of_clients(run: Program) -> None:
     assert any(WORD.encode() in (data or b"") for data in tree(pages).values())
 
 
-@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@needs_git
 def test_commit_messages(run: Program) -> None:
     for command in COMMANDS:
         run.run(*command)
@@ -127,6 +128,105 @@ def test_commit_messages(run: Program) -> None:
     log = subprocess.run(git, cwd=run.folder, env=around, capture_output=True, check=True)
     assert log.stdout.count(b"Therasched:") > 8
     assert WORD.encode() not in log.stdout
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two desks that wrote of one session at once, and a remote that has what the other one did."""
+    root = tmp_path_factory.mktemp("pair") / "scene"
+    scenes.make(root, git=True)
+    run = Program(root / "practice", **scenes.environment(root))
+    scenes.apart(root, run)
+    other = Program(root / scenes.OTHER, **scenes.environment(root))
+    for desk, words in ((other, f"There {WORD}."), (run, f"Here {WORD}.")):
+        desk("plan", "bcdfgq", "-m", words)
+        desk("outcome", "bcdfgk", "--homework", words, "--note", f"fatal: {words}")
+        desk("comment", LOCKED, words)
+        (desk.folder / "README").write_text(f"{words}\nerror: {words}\n", encoding="utf-8")
+        scenes.git(root, desk.folder.name, "add", "README")
+        scenes.git(root, desk.folder.name, "commit", "-q", "-m", "a text of hers")
+        if desk is other:
+            desk(*scenes.SYNC, "--mine")
+    return root
+
+
+@pytest.fixture
+def desk(pair: Path, tmp_path: Path) -> Program:
+    """The one of the two that has not synced."""
+    root = shutil.copytree(pair, tmp_path / "scene")
+    return Program(root / "practice", **scenes.environment(root))
+
+
+SYNCS = (
+    *(("-n",), ("--json",), ("--plain",), ("--debug",), ("--no-push", "--theirs", "--json")),
+    *(("--mine",), ("--json",), ()),
+)
+
+
+@needs_git
+def test_what_two_desks_bring_together(desk: Program) -> None:
+    real, told, names = subprocess.run, list[str](), list[str]()
+
+    def started(command: list[str], **options: Any) -> Any:
+        told.extend(map(str, [*command, *(options.get("env") or {}).values()]))
+        return real(command, **options)
+
+    def named(name: str) -> str:
+        names.append(name)
+        return paths.temporary_name(name)
+
+    with (
+        mock.patch.object(subprocess, "run", started),
+        mock.patch.object(writer, "temporary_name", named),
+    ):
+        said = [desk.run(*scenes.SYNC, *words) for words in SYNCS]
+    assert [answer.code for answer in said] == [7] * 4 + [0] * 4
+    assert WORD not in "".join(answer.out + answer.err for answer in said)
+    assert WORD not in "".join(told + names)
+    assert names
+    root = desk.folder.parent
+    log = scenes.git(root, scenes.HUB, "log", "--format=%B%an%ae%cn", "--name-only", "main")
+    assert "sync" in log
+    assert WORD not in log
+    for path, data in tree(desk.folder).items():
+        assert WORD not in path
+        is_text = path.startswith(("sessions/", "clients/", "signed/", "README", paths.DRAFTS))
+        assert is_text or data is None or WORD.encode() not in data, path
+    assert WORD in (desk.folder / "README").read_text(encoding="utf-8")
+
+
+@needs_git
+@pytest.mark.parametrize("call", ["open", "write", "fsync", "replace", "link"])
+def test_a_sync_that_the_disk_lets_down(desk: Program, call: str) -> None:
+    with faults.disk(faults.failing(errno.ENOSPC, call)):
+        answer = desk.run(*scenes.SYNC, "--mine", "--debug")
+    assert answer.code == 1
+    assert "no space left on device" in answer.err.lower()
+    assert WORD not in answer.out + answer.err
+    for words in ((), ("--mine",)):
+        answer = desk.run(*scenes.SYNC, *words)
+        assert WORD not in answer.out + answer.err
+    assert answer.code == 0
+
+
+@needs_git
+def test_a_sync_whose_git_is_stopped_half_way_says_nothing_of_what_git_read(desk: Program) -> None:
+    """What git had answered by then is texts of records."""
+    real, stopped = processes.run, list[str]()
+
+    def half(program: str, *words: str, **options: Any) -> processes.Done:
+        done = real(program, *words, **options)
+        if WORD.encode() not in done.out:
+            return done
+        stopped.append(words[-1])
+        return processes.Done(-9, done.out, b"")
+
+    with mock.patch.object(processes, "run", half):
+        answer = desk.run(*scenes.SYNC, "--mine", "--debug")
+    assert stopped
+    assert answer.code == 1
+    assert "git was stopped by signal 9" in answer.err
+    assert WORD not in answer.out + answer.err
 
 
 @pytest.mark.parametrize("form", REFUSED, ids=lambda form: " ".join(form)[:40])

@@ -59,7 +59,9 @@ def test_a_dry_run_finds_it_too(
     program: Program, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other_terminal(shop, monkeypatch)
-    program("plan", "bcdfgh", "-m", "mine", "-n", code=7)
+    answer = program("plan", "bcdfgh", "-m", "mine", "-n", code=7)
+    assert f"{PATH} changed on disk since it was read" in answer.err
+    assert answer.out == ""
 
 
 def test_what_was_typed_in_the_editor_is_kept(program: Program, shop: Shop, tmp_path: Path) -> None:

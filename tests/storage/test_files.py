@@ -50,6 +50,17 @@ def files(root: Path) -> Files:
     return Files(root)
 
 
+def test_a_move_is_noted_as_long_as_there_are_two_names(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    assert not files.is_moving("a.yaml")
+    (tmp_path / ".therasched").mkdir()
+    (tmp_path / ".therasched/lock").write_text("7\nmove\ta.yaml\tb.yaml\t00\t00\ntemp\tc.yaml\n")
+    assert files.is_moving("a.yaml")
+    assert files.is_moving("b.yaml")
+    assert not files.is_moving("00")
+    assert not files.is_moving("d.yaml")
+
+
 def test_read(files: Files) -> None:
     assert files.read(ANNA) == b"name: Anna\n"
     assert files.read(ANNA) == b"name: Anna\n"  # the second time without the walk

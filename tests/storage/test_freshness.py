@@ -209,3 +209,5 @@ def test_the_vector_of_a_folder_moves_with_the_names_in_it(folder: Path) -> None
     assert freshness.of_folder(files, FOLDER) not in (before, b"")
     assert freshness.of_folder(files, "sessions/2026/04") == b""
     assert freshness.of_folder(files, f"{FOLDER}/d/e") == b""
+    asked = [f"{FOLDER}/d/e", "sessions/2026/04", FOLDER, "signed/k7", "sessions/2026"]
+    assert [*freshness.of_folders(files, asked)] == [FOLDER, "sessions/2026"]

@@ -29,8 +29,8 @@ def test_keys_lie_in_the_folder_for_settings(
     assert keyfiles.own_folder() == tmp_path / ".config" / own
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "c"))
     assert keyfiles.own_folder() == tmp_path / "c" / own
-    assert keyfiles.usual_folder() == tmp_path / ".ssh"
-    assert keyfiles.expanded("~/k") == tmp_path / "k"
+    assert keyfiles.usual_place() == str(tmp_path / ".ssh")
+    assert keyfiles.expanded("~/k") == str(tmp_path / "k")
 
 
 def test_without_a_home_folder_there_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +45,7 @@ def test_a_key_is_read_from_either_file(tmp_path: Path, passphrase: str) -> None
     path = tmp_path / "k"
     public = ssh.new_key(path, passphrase)
     for one in (path, tmp_path / "k.pub"):
-        assert keyfiles.read(one) == KeyFile(one, public, sshsig.fingerprint(public))
+        assert keyfiles.read(one) == KeyFile(str(one), public, sshsig.fingerprint(public))
     assert keyfiles.private(path) == (path.read_bytes(), public, passphrase != "")
 
 
@@ -130,7 +130,7 @@ def test_pairs_begin_with_the_usual_key(tmp_path: Path) -> None:
     ssh.new_key(tmp_path / "e", kind="ecdsa")
     (tmp_path / "alone.pub").unlink()
     (tmp_path / "known_hosts").write_text(f"example.org {PUBLIC}\n")
-    found = [(key.path.name, key.public) for key in keyfiles.pairs(tmp_path)]
+    found = [(Path(key.path).name, key.public) for key in keyfiles.pairs(tmp_path)]
     assert found == [(name, publics[name]) for name in ("id_ed25519", "a", "b")]
     (tmp_path / "id_ed25519.pub").unlink()
     assert next(keyfiles.pairs(tmp_path)).public == publics["id_ed25519"]
@@ -143,7 +143,7 @@ def test_a_folder_of_keys_needs_no_public_files(tmp_path: Path) -> None:
     (tmp_path / "a.pub").unlink()
     (tmp_path / ".c.tmp-123").write_bytes((tmp_path / "a").read_bytes())
     (tmp_path / "junk").write_text("junk")
-    found = [(key.path.name, key.public) for key in keyfiles.all_in(tmp_path)]
+    found = [(Path(key.path).name, key.public) for key in keyfiles.all_in(tmp_path)]
     assert found == [("a", publics["a"]), ("b", publics["b"])]
 
 

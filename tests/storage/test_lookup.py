@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
@@ -11,17 +11,19 @@ import pytest
 from tests.support.handwritten import ANNA, MARCH, TEXT, practice, sessions
 from therasched.cli import wiring
 from therasched.domain import chain, search
+from therasched.domain.search import Sought, Wanted
 from therasched.domain.waiting import Moment
-from therasched.storage import freshness, lookup
+from therasched.storage import freshness, listing, lookup
 from therasched.storage import paths as storage_paths
 from therasched.storage.files import Files
 from therasched.storage.reading import path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from tests.support.shop import Shop
+    from therasched.domain.chain import Event
     from therasched.domain.session import Stored
     from therasched.storage.sessions import Sessions
 
@@ -154,7 +156,16 @@ def later() -> Iterator[None]:
 
 NOW = Moment(int(datetime(2026, 3, 3, tzinfo=UTC).timestamp()), signs=True)
 EVER = date(2024, 1, 1), date(2027, 1, 1)
-BEN = frozenset({"ben-o"})
+
+
+def sought(*arguments: str, **more: Any) -> Wanted:
+    return Wanted(tuple(map(Sought, search.terms(arguments))), *EVER)._replace(**more)
+
+
+SOME_DAYS = sought("text", first=date(2025, 3, 1), last=date(2025, 9, 3))
+BEN = Wanted((Sought(search.Term(("x",)), frozenset({"ben-o"})),), *EVER)
+
+
 ASKED: dict[str, Callable[[Sessions], object]] = {
     "since": lambda one: paths(one.since(date(2025, 2, 1), "anna-k")),
     "until": lambda one: paths(one.until(date(2026, 3, 1), "ben-o")),
@@ -163,11 +174,14 @@ ASKED: dict[str, Callable[[Sessions], object]] = {
     "some of a series": lambda one: paths(one.in_series("b01bcd", date(2025, 4, 3), EVER[1])),
     "named": lambda one: one.named("b0"),
     "whole": lambda one: one.named("b02bcd"),
-    "text": lambda one: paths(one.holding(sought("folded text"), *EVER)),
-    "comment": lambda one: paths(one.holding(sought("lift", "called"), *EVER)),
-    "some days": lambda one: paths(one.holding(sought("text"), date(2025, 3, 1), date(2025, 9, 3))),
-    "name": lambda one: paths(one.holding([sought("x")[0]._replace(clients=BEN)], *EVER)),
-    "nothing": lambda one: paths(one.holding(sought("nothing"), *EVER)),
+    "text": lambda one: holding(one, sought("folded text")),
+    "comment": lambda one: holding(one, sought("lift", "called")),
+    "some days": lambda one: holding(one, SOME_DAYS),
+    "name": lambda one: holding(one, BEN),
+    "of a client": lambda one: holding(one, sought("text", client="ben-o")),
+    "the newest": lambda one: newest(one, sought("text"), 3),
+    "all the newest": lambda one: newest(one, SOME_DAYS, 30),
+    "nothing": lambda one: holding(one, sought("nothing")),
     "waiting": lambda one: paths(one.waiting(*EVER, NOW)[0]),
     "reviews": lambda one: [(client, *paths(pair)) for client, *pair in one.waiting(*EVER, NOW)[1]],
     "nothing to review since then": lambda one: one.waiting(date(2025, 5, 4), EVER[1], NOW)[1],
@@ -175,8 +189,27 @@ ASKED: dict[str, Callable[[Sessions], object]] = {
 }
 
 
-def sought(*arguments: str) -> list[search.Sought]:
-    return [search.Sought(term) for term in search.terms(arguments)]
+def fitting(wanted: Wanted) -> Callable[[Stored, Sequence[Event]], str | None]:
+    """Makes a path of each session that fits."""
+
+    def make(stored: Stored, events: Sequence[Event]) -> str | None:
+        clients = stored.session.clients
+        lines = [*map(search.line, search.texts(stored.session, events).values())]
+        stands = all(
+            any(search.stands_in(term, line) for line in lines) or named.intersection(clients)
+            for term, named in wanted.terms
+        )
+        return stored.path if stands and wanted.client in ("", *clients) else None
+
+    return make
+
+
+def holding(store: Sessions, wanted: Wanted) -> list[str]:
+    return [*store.holding(wanted, fitting(wanted))]
+
+
+def newest(store: Sessions, wanted: Wanted, most: int) -> tuple[list[str], int]:
+    return store.newest(wanted, fitting(wanted), most)
 
 
 def paths(found: Iterable[Stored]) -> list[str]:
@@ -203,12 +236,31 @@ def test_with_the_index_and_without_it_the_same_is_found(long: Shop, question: s
 
 @pytest.mark.usefixtures("later")
 def test_a_later_month_is_read_and_of_the_others_what_is_asked_for(long: Shop) -> None:
-    list(opened(long).holding(sought("text"), *EVER))
+    holding(opened(long), sought("text"))
     store = sessions(long)
     with mock.patch.object(Files, "read", autospec=True, side_effect=Files.read) as read:
         assert len(list(store.in_series("b01bcd"))) == 4
     months = [call.args[1][9:16] for call in read.call_args_list if "sessions/" in call.args[1]]
     assert sorted(months) == ["2025/01", "2025/04", "2025/07", "2025/08", "2025/10"]
+
+
+@pytest.mark.usefixtures("later")
+def test_recent_months_with_much_in_them_are_proved_file_by_file(long: Shop) -> None:
+    list(opened(long).in_series("b01bcd"))
+    day = date(2025, 12, 31)
+    expected = paths(sessions(long).until(day, "anna-k", trusting=True))
+    with mock.patch.object(listing, "MANY", 0):
+        assert paths(sessions(long).until(day, "anna-k", trusting=True)) == expected
+        file = long.root / "sessions/2025/10/2025-10-03-0930-b10bcd.yaml"
+        text, old = file.read_text(), long.root / "sessions/2025/02/2025-02-03-0930-b02bcd.yaml"
+        file.write_text(text.replace("ben-o", "anna-k"))
+        old.write_text(old.read_text().replace("ben-o", "anna-k"))
+        found = paths(sessions(long).until(day, "anna-k", trusting=True))
+        assert [one for one in found if one not in expected] == [f"sessions/2025/10/{file.name}"]
+        with mock.patch.object(Files, "read", autospec=True, side_effect=Files.read) as read:
+            assert paths(sessions(long).until(day, "tanaka", trusting=True)) == []
+    months = {call.args[1][9:16] for call in read.call_args_list if "sessions/" in call.args[1]}
+    assert months == {"2025/12", "2025/08"}  # the latest, and a file that may be anybody's
 
 
 @pytest.mark.usefixtures("later")
@@ -219,7 +271,7 @@ def test_rule_faults_are_told_of_what_is_found_alone(long: Shop) -> None:
     for store in (sessions(long), opened(long), opened(long)):
         assert len(paths(store.until(date(2025, 12, 31), "anna-k"))) == 6
         assert [one.path[9:16] for one in store.findings()] == ["2025/03"]
-        list(store.holding(sought("nothing"), *EVER))
+        holding(store, sought("nothing"))
         assert [one.path[9:16] for one in store.findings()] == ["2025/03", "2025/08"]
 
 
@@ -240,7 +292,7 @@ def test_a_fresh_id_is_not_one_of_a_month_long_past(long: Shop) -> None:
 
 def test_what_is_erased_is_in_no_index(long: Shop) -> None:
     store = opened(long)
-    list(store.holding(sought("stairs"), *EVER))
+    holding(store, sought("stairs"))
     assert b"stairs" in (long.root / ".therasched" / "index").read_bytes()
     store.erase("b05bcd")
     index = long.root / ".therasched" / "index"
@@ -250,6 +302,6 @@ def test_what_is_erased_is_in_no_index(long: Shop) -> None:
 def test_an_index_that_another_terminal_made_meanwhile_goes_too(long: Shop) -> None:
     store = sessions(long)
     assert store.named("b05bcd")  # there is no index yet
-    list(opened(long).holding(sought("stairs"), *EVER))
+    holding(opened(long), sought("stairs"))
     store.erase("b05bcd")
     assert not (long.root / ".therasched" / "index").exists()

@@ -10,7 +10,7 @@ import pytest
 from tests.support.chains import LENA, TOM, Chain
 from tests.support.nasty import NASTY
 from therasched.domain import canon, chain, merge
-from therasched.domain.merge import BOTH, LOCKED, PURGED, REMOVED, TEXT
+from therasched.domain.merge import BOTH, LINES, LOCKED, PURGED, REMOVED, TEXT, Conflict
 from therasched.storage import eventlog, fields, linemerge, merging, processes, records, yamledit
 from therasched.storage.field import FileStyle
 from therasched.storage.merging import MergedFile, merged_file, merged_log
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 TRICKY = sorted((Path(__file__).parent / "tricky").glob("*.yaml"))
 PATH = "sessions/2026/03/2026-03-10-1400-k7f3mq.yaml"
 STYLE = FileStyle(fields.SESSION)
+BY_LINES = (Conflict((), None, None, None, LINES),)
+"""Told of a file whose lines came together."""
+
 BASE = b"""\
 # yaml-language-server: $schema=../../../.therasched/schema/session.json
 id: k7f3mq
@@ -250,7 +253,7 @@ def test_a_file_that_both_made() -> None:
 def test_a_faulty_file_is_merged_by_its_lines_and_nothing_is_lost() -> None:
     faulty = put(BASE, ("place: Here", "place: [Here"))
     found = merged(faulty, put(BASE, ("Take the lift", "Walk")))
-    assert found == MergedFile(put(faulty, ("Take the lift", "Walk")))
+    assert found == MergedFile(put(faulty, ("Take the lift", "Walk")), BY_LINES)
     found = merged(faulty, put(BASE, ("Here", "There")))
     assert [one.kind for one in found.conflicts] == [TEXT]
     data = found.data or b""
@@ -268,7 +271,7 @@ def test_a_file_that_can_not_be_edited_is_merged_by_its_lines(
         raise CannotEdit("no safe way", 1, 1)
 
     monkeypatch.setattr(yamledit, "edit", refuse)
-    assert merged(ours, theirs) == MergedFile(put(ours, ("no-show", "attended")))
+    assert merged(ours, theirs) == MergedFile(put(ours, ("no-show", "attended")), BY_LINES)
     found = merged(ours, put(BASE, ("One.", "2.")))
     assert [one.kind for one in found.conflicts] == [TEXT]
     data = found.data or b""
@@ -324,7 +327,7 @@ def test_kinds_of_files(path: str, kind: str) -> None:
 
 def test_any_other_file_is_merged_by_its_lines() -> None:
     one = merged_file("templates/a.txt", b"a\nb\nc\n", b"A\nb\nc\n", b"a\nb\nC\n")
-    assert one == MergedFile(b"A\nb\nC\n")
+    assert one == MergedFile(b"A\nb\nC\n", BY_LINES)
 
 
 SETTINGS = b"""\

@@ -72,6 +72,17 @@ def test_what_is_no_editor_is_said_with_what_to_do(
     assert not (practice / "started").exists()
 
 
+@pytest.mark.parametrize("editor", ["./ed", "sub/ed -w", "../practice/ed", "~/ed"])
+def test_an_editor_named_by_a_part_of_its_path_is_told_as_that(
+    monkeypatch: pytest.MonkeyPatch, editor: str
+) -> None:
+    monkeypatch.setenv("VISUAL", editor)
+    with pytest.raises(EditorFailed) as refused:
+        processes.editor()
+    named = f'the editor "{editor.split(maxsplit=1)[0]}" (VISUAL says so)'
+    assert refused.value.message == f"{named} must be a bare name or a whole path"
+
+
 @pytest.mark.parametrize("path", ["", ".", "./", "practice:", ":"])
 def test_no_program_of_the_practice_is_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
@@ -182,3 +193,20 @@ def test_only_the_main_thread_holds_ctrl_c_back() -> None:
     hold()
     assert seen[1] is not before
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_program_that_is_begun_is_waited_for_later(programs: Path) -> None:
+    program(programs, "slow", 'read line; echo "got $line"; echo woe >&2; exit 3')
+    ended = processes.begin("slow", stdin=b"it\n", environment={})
+    assert ended() == processes.Done(3, b"got it\n", b"woe\n")
+    program(programs, "deaf", "exec <&-; exit 4")
+    ended = processes.begin("deaf", stdin=b"x" * 100_000, environment={})
+    assert ended().code == 4
+
+
+def test_what_is_missing_or_no_program_is_not_begun(programs: Path) -> None:
+    (programs / "odd").write_bytes(b"\0")
+    (programs / "odd").chmod(0o755)
+    for name, told in (("nothing", "is not installed"), ("odd", "could not start")):
+        with pytest.raises(processes.ProgramMissing, match=told):
+            processes.begin(name, stdin=b"", environment={})

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest import mock
 
-from tests.support import power, scenes
+from tests.support import power, scenes, syncfaults
 from tests.support.program import Program
 from tests.support.shim import FAIL, KILL, KILL_ALL, Control, Fault
 from tests.support.trials import ALL, EVERY, POWER_CUT, Job, Result
@@ -45,10 +45,14 @@ IS_DONE = re.compile(r" (is|are) (saved|removed|signed)\b| was written and ")
 
 
 class Course(NamedTuple):
-    """How a command runs undisturbed: each state of the files on its way, and what checks say."""
+    """How a command runs undisturbed: the states of the files on its way, and what checks say.
+
+    `remote`: what the remote has before and after, where there is one.
+    """
 
     states: list[State]
     checked: tuple[int, int]
+    remote: tuple[syncfaults.Remote, ...] = ()
 
 
 class Trials:
@@ -87,9 +91,12 @@ class Trials:
             self.lay_out(command)
             checked = (self.run.run("check").code, self.run.run("verify").code)
             states = [state(self.root)]
+            before = syncfaults.remote(self.root) if command.remote else None
 
             def seen(real: Callable[..., None]) -> Callable[..., None]:
                 def call(folder: door.Folder, /, *names: str, **how: bool) -> None:
+                    if command.edits and (by_others := state(self.root)) != states[-1]:
+                        states.append(by_others)
                     real(folder, *names, **how)
                     where = Path(f"/proc/self/fd/{folder._descriptor}").readlink()
                     now = dict(states[-1])
@@ -110,7 +117,8 @@ class Trials:
             with mock.patch.multiple(folder, **changes), self.repeatable():
                 answer = self.run.run(*command.typed)
             assert answer.code == 0, (command.name, answer)
-            self.courses[command] = Course(states, checked)
+            remote = (before, syncfaults.remote(self.root)) if before else ()
+            self.courses[command] = Course(states, checked, remote)
         return self.courses[command]
 
     @contextmanager
@@ -177,13 +185,32 @@ class Trials:
         left = state(self.root)
         if left not in course.states:
             wrong.append(f"no state on the way of an undisturbed run: {differing(left, course)}")
-        if os.WIFEXITED(status):
-            code = os.WEXITSTATUS(status)
-            wrong += wrong_words(code, said, fault, left, course)
+        if command.remote:
+            wrong += self.wrong_sync(status, said, left, course)
+        elif os.WIFEXITED(status):
+            wrong += wrong_words(os.WEXITSTATUS(status), said, fault, left, course)
         wrong += self.wrong_next(command, course, left, verified.json, verified.code)
-        if command.git:
+        if command.remote:
+            wrong += syncfaults.wrong_next_sync(self.root, course.states[-1])
+        elif command.git:
             unnoted = fault.kind in (KILL, KILL_ALL) or fault.sticky
             wrong += wrong_git(self.root, self.run, unnoted=unnoted)
+        return wrong
+
+    def wrong_sync(self, status: int, said: str, left: State, course: Course) -> list[str]:
+        """What is wrong with the remote, and with what was said of here and there."""
+        before, after = course.remote
+        wrong = syncfaults.wrong_remote(self.root, before, after)
+        if status == 0 and syncfaults.remote(self.root).tree != after.tree:
+            wrong.append("success told, but the remote has not all")
+        if os.WIFEXITED(status):
+            wrong += syncfaults.wrong_claims(
+                os.WEXITSTATUS(status),
+                said,
+                merged=left == course.states[-1],
+                is_old=left == course.states[0],
+                sent=syncfaults.remote(self.root).tree != before.tree,
+            )
         return wrong
 
     def disturbed(self, command: Command, fault: Fault, at: int) -> tuple[int, str]:
@@ -197,6 +224,7 @@ class Trials:
             finally:
                 os._exit(code)
         _, status = os.waitpid(child, 0)
+        syncfaults.wait_for_all()  # git, whose parent was killed
         self.control.disarm()
         return status, said.read_text(encoding="utf-8")
 
@@ -236,9 +264,9 @@ class Trials:
             wrong.append("verify then says CHANGED")
         if command.again and left != course.states[-1]:
             with self.repeatable():
-                done = self.run.run(*command.typed)
+                done = self.run.run(*(command.mend or command.typed))
             if done.code or self.run.run("verify").code:
-                wrong.append(f"the same command again ended with {done.code}: {done.err}")
+                wrong.append(f"what finishes it ended with {done.code}: {done.err}")
         answer = self.run.run("client", "add", "next-n", "--name", "Next N.")
         if answer.code:
             wrong.append(f"the next command ended with {answer.code}: {answer.err}")
@@ -284,7 +312,7 @@ def state(root: Path) -> State:
     """Every file of a scene that may not be lost, with its content."""
     found = {}
     for folder, folders, names in os.walk(root):
-        folders[:] = [one for one in folders if one != ".git"]
+        folders[:] = [one for one in folders if one not in (".git", scenes.HUB, scenes.OTHER)]
         for name in names:
             path = Path(folder, name).relative_to(root).as_posix()
             if is_kept(path):
@@ -347,6 +375,7 @@ def wrong_words(code: int, said: str, fault: Fault, left: State, course: Course)
 
 
 def _serve(place: Path) -> None:
+    syncfaults.adopt()
     trials = Trials(place)
     answers = os.fdopen(os.dup(1), "w")
     for line in sys.stdin:

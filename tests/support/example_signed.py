@@ -76,7 +76,7 @@ def _keys(practice: Practice) -> Iterable[Plan]:
 
 
 def _public(practice: Practice, code: str) -> str:
-    return keyfiles.read(keyfiles.shipped_folder() / f"{practice.settings.id}-{code}").public
+    return keyfiles.read(f"{keyfiles.shipped_place()}/{practice.settings.id}-{code}").public
 
 
 def _of_sessions(

@@ -37,6 +37,9 @@ SESSIONS = {
     SIGNED: ("anna-k", "2026-03-02 16:00"),  # signed, its window is open
     LOCKED: ("anna-k", "2026-02-24 09:00"),
 }
+EDITOR = "env -u LD_PRELOAD sed -i 's/ 09:00/ 09:05/;s/ 16:00/ 16:05/'"
+"""One that moves a session by five minutes, on a disk that does not fail."""
+
 IDENTITY = "[user]\n\tname = Lena\n\temail = lena@example.org\n"
 
 
@@ -44,8 +47,9 @@ class Command(NamedTuple):
     """A command: what is typed, and what there is before.
 
     `may_change`: when only a part of it is done, a signed session may stand as changed. `again`:
-    then the same command finishes it. `follow`: what works afterwards where there may be no
-    practice yet.
+    then the same command finishes it, or `mend` does. `follow`: what works afterwards where there
+    may be no practice yet. `remote`: the practice has one, and another clone of it lies beside.
+    `edits`: another program writes too.
     """
 
     name: str
@@ -53,8 +57,11 @@ class Command(NamedTuple):
     prepare: Callable[[Path, Program], object] | None = None
     may_change: bool = False
     again: bool = False
+    mend: tuple[str, ...] = ()
     follow: tuple[str, ...] = ()
     git: bool = False
+    remote: bool = False
+    edits: bool = False
 
 
 def environment(root: Path) -> dict[str, str]:
@@ -67,7 +74,7 @@ def environment(root: Path) -> dict[str, str]:
         "TZ": "UTC",
         "COLUMNS": "80",
         "GIT_CONFIG_NOSYSTEM": "1",
-        "EDITOR": "true",
+        "EDITOR": EDITOR,
     }
 
 
@@ -97,9 +104,18 @@ def make(root: Path, *, git: bool = False) -> None:
 
 def keep_in_git(practice: Path) -> None:
     """Make a repository of a practice; no hooks come along, so that it is small to copy."""
-    at = {**os.environ, "HOME": str(practice.parent / "home")}
     for words in ("init -q --template= -b main", "add -A", "commit -q -m begin"):
-        subprocess.run(["git", *words.split()], cwd=practice, env=at, check=True)
+        git(practice.parent, practice.name, *words.split())
+
+
+def git(root: Path, folder: str, *words: str, code: int = 0) -> str:
+    """Ask git itself in a folder of a scene."""
+    around = {**os.environ, "HOME": str(root / "home"), "GIT_CONFIG_NOSYSTEM": "1"}
+    done = subprocess.run(
+        ["git", *words], cwd=root / folder, env=around, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code, (words, done)
+    return done.stdout
 
 
 def _supervisor(root: Path, run: Program) -> None:
@@ -160,6 +176,53 @@ def _foreign(root: Path, run: Program) -> None:
     (root / "in.ics").write_bytes(foreign.calendar(*events))
 
 
+def _undone(root: Path, run: Program) -> None:
+    run("undo")
+
+
+SYNC = ("sync", "--unencrypted-ok")
+HUB, OTHER = "hub.git", "other"
+"""The remote of a scene, a bare repository, and another clone of it."""
+
+
+def _remote(root: Path, run: Program) -> None:
+    """A remote that has nothing yet."""
+    git(root, ".", "init", "-q", "--bare", "--template=", "-b", "main", HUB)
+    git(root, "practice", "remote", "add", "origin", f"../{HUB}")
+
+
+def _there(root: Path, run: Program) -> Program:
+    """The practice sent to the remote, and taken from there by another desk."""
+    _remote(root, run)
+    run(*SYNC)
+    git(root, ".", "clone", "-q", "--template=", HUB, OTHER)
+    git(root, OTHER, "remote", "set-url", "origin", f"../{HUB}")
+    other = Program(root / OTHER, **environment(root))
+    other("doctor", "--fix")
+    return other
+
+
+def _ahead(root: Path, run: Program) -> None:
+    """A remote to which the other desk has sent a session that moved, an edit, a comment."""
+    other = _there(root, run)
+    other("move", "bcdfgl", "2026-03-11", "10:00")
+    other("outcome", SIGNED, "--homework", "Take the stairs.")
+    other("comment", LOCKED, "From there.")
+    other("new", "ben-o", "2026-03-12", "9:00", "--id", "bcdfgv")
+    other("remove", "bcdfgh", "-y")
+    other(*SYNC)
+
+
+def apart(root: Path, run: Program) -> None:
+    """Both went on: something comes, something is merged, something goes."""
+    _ahead(root, run)
+    run("plan", "bcdfgl", "-m", "Breathe.")
+    run("comment", LOCKED, "From here.")
+    run("sign", "bcdfgp", "-y")
+    client = root / "practice/clients/ben-o.yaml"
+    client.write_text(client.read_text(encoding="utf-8") + "phone: 123\n", encoding="utf-8")
+
+
 NEW = ("new", "anna-k", "2026-03-10", "14:00", "--id", "bcdfgt")
 
 
@@ -174,6 +237,7 @@ def _published(root: Path, run: Program) -> None:
     run("portal", "../portal")
 
 
+RENAME = ("check", "--fix")
 COMMANDS = (
     Command("new", NEW),
     Command("new, first of its month", ("new", "anna-k", "2027-01-05", "9:00", "--id", "bcdfgt")),
@@ -195,6 +259,11 @@ COMMANDS = (
     Command("cancel --scope all", ("cancel", "bcdfgl", "--scope", "all"), _series, again=True),
     Command("cancel", ("cancel", "bcdfgl", "--by", "client", "--reason", "a cold")),
     Command("remove", ("remove", "bcdfgl", "-y")),
+    Command(
+        "remove --scope all", ("remove", "bcdfgl", "--scope", "all", "-y"), _series, again=True
+    ),
+    Command("edit", ("edit", "bcdfgl"), again=True, mend=RENAME, edits=True),
+    Command("edit, signed", ("edit", SIGNED), may_change=True, again=True, mend=RENAME, edits=True),
     Command("sign", ("sign", "bcdfgp", "-y")),
     Command("sign several", ("sign", "bcdfgp", "bcdfgq", "bcdfgj", "-y")),
     Command("sign, misnamed", ("sign", "bcdfgp", "-y"), misnamed),
@@ -219,8 +288,14 @@ COMMANDS = (
     Command("cancel --tell", ("cancel", "bcdfgl", "--tell"), _mailing),
     Command("client add", ("client", "add", "zoe-l", "--name", "Zoe L.")),
     Command("client edit", ("client", "edit", "anna-k", "--phone", "123")),
+    Command("client archive", ("client", "archive", "anna-k")),
+    Command("contact add", ("contact", "add", "dr-k", "--name", "Dr K.")),
+    Command("practitioner add", ("practitioner", "add", "eva", "--name", "Eva Lund")),
     Command("service add", ("service", "add", "talk-20", "--title", "Talk", "--minutes", "20")),
     Command("config set", ("config", "set", "email", "hello@example.org")),
+    Command("agenda --html", ("agenda", "2026-W10", "--html", "../week.html")),
+    Command("export ics --out", ("export", "ics", "--out", "../all.ics")),
+    Command("export csv --out", ("export", "csv", "--out", "../all.csv")),
     Command("export ics --vdir", ("export", "ics", "--vdir", "../calendar"), again=True),
     Command(
         "export ics --vdir, anew",
@@ -254,6 +329,18 @@ IN_GIT = (
     ),
     Command("sign", ("sign", "bcdfgp", "-y"), git=True),
     Command("remove", ("remove", "bcdfgl", "-y"), git=True),
+    Command("comment", ("comment", LOCKED, "Her mother called."), git=True),
+    Command(
+        "outcome, signed",
+        ("outcome", SIGNED, "--homework", "Take the stairs."),
+        may_change=True,
+        git=True,
+    ),
+    Command("purge", ("purge", SIGNED, "-y", "--reason", "Asked for."), again=True, git=True),
     Command("client edit by hand too", ("client", "edit", "ben-o", "--phone", "1"), git=True),
     Command("undo", ("undo",), git=True),
+    Command("undo --redo", ("undo", "--redo"), _undone, git=True),
+    Command("sync, first", SYNC, _remote, may_change=True, git=True, remote=True),
+    Command("sync, to fetch", SYNC, _ahead, may_change=True, git=True, remote=True),
+    Command("sync", SYNC, apart, may_change=True, git=True, remote=True),
 )

@@ -85,7 +85,7 @@ static int is_written(int opened)
     if (got < 0)
         return 0;
     full[got] = 0;
-    return is_below(AT_FDCWD, full);
+    return full[0] == '/' && is_below(AT_FDCWD, full); /* a pipe is named pipe:[123] */
 }
 
 /* Whether a folder or a file lies there. */

@@ -5,6 +5,7 @@ What is looked at is decided in `actions.check`; here are the words, the bar and
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +15,15 @@ import click
 from therasched.cli import completing
 from therasched.cli.options import Command, desk_of, option
 from therasched.cli.progress import progress_bar
-from therasched.errors import FaultyData
+from therasched.errors import FaultyData, NotFound
 
 if TYPE_CHECKING:
     from therasched.actions.check import Look, Report
     from therasched.cli.desk import Desk
     from therasched.cli.wiring import Opened
+
+TURNS = 4
+"""How often it is looked while others write."""
 
 
 @click.command(
@@ -54,19 +58,41 @@ def check_command(ctx: click.Context, files: tuple[str, ...], *, fix: bool) -> N
         _show(desk, check.Report(1, findings))
         return
     only = [_inside(one, opened.files.root) for one in files]
-
-    def find() -> Report:
-        return check.check(
-            opened.office,
-            wiring.inventory(opened),
-            only,
-            templates=_templates(opened) | _ledger(opened),
-            fix=fix,
-            progress=progress_bar(desk, "Checking"),
-            spread=wiring.spread(),
-        )
-
+    find = partial(_found, desk, only, fix=fix)
     _show(desk, find() if only or fix else recalling.checked(opened, find))
+
+
+def _found(desk: Desk, only: list[str], *, fix: bool) -> Report:
+    """The report; made again where somebody wrote meanwhile, at last while nobody can.
+
+    A session that is being moved has two names for a moment, or had another one a moment ago.
+    """
+    from therasched.actions import check
+    from therasched.cli import wiring
+
+    opened, progress = desk.opened, progress_bar(desk, "Checking")
+    turns = 1 if fix or only else TURNS
+    for turn in range(1, turns + 1):
+        with opened.office.ledger.holding() if turn == TURNS else nullcontext():
+            is_still = wiring.stillness(opened)
+            try:
+                report = check.check(
+                    opened.office,
+                    wiring.inventory(opened),
+                    only,
+                    templates=_templates(opened) | _ledger(opened),
+                    fix=fix,
+                    progress=progress,
+                    spread=wiring.spread(),
+                )
+            except NotFound:
+                if turn == turns:
+                    raise
+            else:
+                if turn == turns or not report.findings or is_still():
+                    break
+        opened, progress = wiring.open_practice(desk.flags.directory), None
+    return report
 
 
 def _templates(opened: Opened) -> dict[str, Look]:

@@ -92,7 +92,26 @@ HELP = Option(
 
 
 class Helping(click.Command):
-    """A command that has its `--help` without `inspect`."""
+    """A command that has its `--help` without `inspect`, and its `-q` without `difflib`."""
+
+    def make_parser(self, ctx: click.Context) -> Any:
+        """What reads the words; a short option is known for one at once.
+
+        click's own takes each of them for a long one first, and makes a whole sentence with what
+        else could have been meant, which it throws away: as much work as reading a week's files.
+        There is no public way to it, so where click looks otherwise it is left alone.
+        """
+        parser: Any = super().make_parser(ctx)
+        short = getattr(parser, "_short_opt", {})
+        process = getattr(parser, "_process_opts", None)
+        match = getattr(parser, "_match_short_opt", None)
+        if process and match:
+
+            def processed(word: str, state: Any) -> None:
+                (match if word in short else process)(word, state)
+
+            parser._process_opts = processed  # noqa: SLF001
+        return parser
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The one help option, which all share."""

@@ -229,6 +229,20 @@ def recall(opened: Opened, kind: str) -> Recall:
     return Recall(opened.files, kind, f"{__version__} {desk} {opened.clock_set_by}")
 
 
+def stillness(opened: Opened) -> Callable[[], bool]:
+    """What tells whether no other command has written since, nor a moment before."""
+    from therasched.storage import freshness, paths
+
+    path, at = f"{paths.DERIVED}/lock", freshness.now()
+    before = freshness.of_folder(opened.files, path)
+
+    def is_still() -> bool:
+        is_same = freshness.of_folder(opened.files, path) == before
+        return is_same and (not before or freshness.is_sure(before, at))
+
+    return is_still
+
+
 def inventory(opened: Opened) -> Inventory:
     """Which files there are in a practice."""
     from therasched.storage.inventory import Inventory
@@ -240,7 +254,7 @@ def spread() -> Spread:
     """What shares work out, with a second process where there is a core for it."""
     from therasched.storage import workers
 
-    return workers.spread
+    return workers.together
 
 
 def wordings(opened: Opened) -> dict[str, bytes]:
@@ -314,9 +328,11 @@ def exits(opened: Opened, *, rehearse: bool) -> Exits:
 
 def source(opened: Opened, progress: Callable[[int], None] | None = None) -> Source:
     """The sessions for an export, read once and not remembered."""
+    from therasched.storage.passing import PassingLedger
     from therasched.storage.stream import SessionStream
 
-    return SessionStream(opened.sessions, progress)
+    signed = PassingLedger(opened.files)
+    return SessionStream(opened.sessions, opened.practice.clients, signed, progress)
 
 
 def new_portal_key() -> str:

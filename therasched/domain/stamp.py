@@ -23,7 +23,7 @@ def calendar_hash(session: Session) -> str:
     """The short hash (CRC-32, hexadecimal) of everything in a session that a calendar shows."""
     from zlib import crc32
 
-    alarms = sorted((one.to, one.before) for one in session.reminders if one.by == "browser")
+    alarms = sorted([(one.to, one.before) for one in session.reminders if one.by == "browser"])
     shown = (
         session.type,
         *_when(session),

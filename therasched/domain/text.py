@@ -7,6 +7,7 @@ typed or pasted, `visible` the only way out to a terminal. Who may be named how 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def suggestions(word: str, words: Iterable[str], n: int = 3) -> list[str]:
     return [known[match] for match in get_close_matches(folded(word), known, n)]
 
 
+@lru_cache(maxsize=4096)
 def initials(name: str) -> str:
     """The first letter of each word of a name (`Anna K.` is AK), or `?` if it has no letters."""
     from unicodedata import category, normalize

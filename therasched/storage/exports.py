@@ -40,6 +40,7 @@ def stream(
         Refused: it is a place of the practice's own files.
         StorageFailed: it is no ordinary file, or the disk says no; what was there is there still.
     """
+    failure = f"could not write {target}"
     try:
         folder = _real(target.parent)
         _require_file(target)
@@ -48,10 +49,11 @@ def stream(
             if rehearse:
                 return Written(sum(map(len, parts)), changed=True)
             written = fill(opened, target.name, parts)
+            failure = f"{target} is saved, but the disk did not confirm it"
             opened.flush()
             return written
     except OSError as error:
-        raise StorageFailed(f"could not write {target}: {reason(error)}") from error
+        raise StorageFailed(f"{failure}: {reason(error)}") from error
 
 
 def _real(folder: Path) -> Path:

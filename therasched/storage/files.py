@@ -21,7 +21,7 @@ from therasched.storage.paths import DERIVED, is_temporary, require_inside
 from therasched.storage.reasons import reading, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
@@ -71,11 +71,11 @@ class Files:
                     self._walked.add(folder)
             return content(f"{self._root}/{path}")
 
-    def names(self, folder: str) -> list[str]:
-        """The sorted names in a folder, "" for the root. Raises StorageFailed."""
+    def names(self, folder: str, fits: Callable[[str], bool] | None = None) -> list[str]:
+        """The sorted names that fit in a folder, "" for the root. Raises StorageFailed."""
         way, place = (require_inside(folder), folder) if folder else ([], "the practice")
         with reading(place), suppress(FileNotFoundError), self.folder(way) as opened:
-            return sorted(name for name in opened.names() if not is_temporary(name))
+            return sorted(name for name in filter(fits, opened.names()) if not is_temporary(name))
         return []
 
     def is_there(self, path: str) -> bool:
@@ -98,6 +98,14 @@ class Files:
                 with self.folder(way) as folder:
                     seconds = folder.status(name).st_mtime
         return datetime.fromtimestamp(min(max(seconds, 0), 253_402_300_799), UTC)  # year 9999
+
+    def is_moving(self, path: str) -> bool:
+        """Whether a writer is about to give a file another name, and it has two meanwhile."""
+        with suppress(OSError):
+            with self.folder([DERIVED]) as folder:
+                journal = os.fsdecode(folder.content(LOCK))
+            return any(path in line.split("\t")[1:3] for line in journal.split("\n"))
+        return False
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import os
 from array import array
+from contextlib import suppress
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from therasched.domain.record import NamedTuple
 from therasched.storage import clock, paths
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from therasched.storage.files import Files
 
 TICK = 2_500_000_000
@@ -105,9 +109,15 @@ def is_sure(vector: bytes, read_at: int) -> bool:
 
 def of_folder(files: Files, path: str) -> bytes:
     """The vector of a folder itself, which moves with the names in it; empty where it has none."""
-    *above, name = paths.require_inside(path)
-    try:
-        with files.folder(above) as opened:
-            return of_status(opened.status(name))
-    except OSError:
-        return b""
+    return of_folders(files, [path]).get(path, b"")
+
+
+def of_folders(files: Files, folders: Iterable[str]) -> dict[str, bytes]:
+    """The same of several, of those that have one; what they lie in is opened once."""
+    found: dict[str, bytes] = {}
+    for place, those in groupby(folders, lambda path: paths.require_inside(path)[:-1]):
+        with suppress(OSError), files.folder(place) as opened:
+            for path in those:
+                with suppress(FileNotFoundError):
+                    found[path] = of_status(opened.status(path.rpartition("/")[2]))
+    return found

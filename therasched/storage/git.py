@@ -17,6 +17,7 @@ from therasched.storage import gitfolder, paths, processes
 from therasched.storage.disk import Lock
 from therasched.storage.gitcall import NotCommitted, call
 from therasched.storage.gitcommit import Work
+from therasched.storage.reasons import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +33,11 @@ PATIENCE = 10.0  # seconds: how long a command waits for another one's commit
 NAMED = 20  # ids and codes in a message
 BY_HAND = "edited by hand"
 BEGIN = "git init -b main && git add -A && git commit -m begin"
+
+
+def _not_noted(error: OSError) -> NotCommitted:
+    told = f"could not save {paths.DERIVED}/{WAITING}: {reason(error)}"
+    return NotCommitted(told, hint="therasched doctor")
 
 
 def message(subject: str, marks: Mapping[str, str]) -> str:
@@ -99,7 +105,7 @@ class Committer:
         try:
             self._jot(written)
         except OSError as error:
-            raise NotCommitted(f"{WAITING}: {error.strerror}") from error
+            raise _not_noted(error) from error
 
     def catch_up(self, verb: str) -> None:
         """Commit what waits from before; with nothing, see that a commit would be possible.
@@ -119,7 +125,8 @@ class Committer:
         try:
             lock = self._files.lock(PATIENCE, WAITING)
         except Busy as error:
-            self._jot(written)
+            with suppress(OSError):
+                self._jot(written)
             raise NotCommitted("another therasched is at its commit") from error
         except StorageFailed as error:
             with suppress(OSError):
@@ -136,7 +143,7 @@ class Committer:
             if self.waiting() == [*late, *added]:  # nobody has added to the list meanwhile
                 lock.lines.clear()
         except OSError as error:
-            raise NotCommitted(f"{WAITING}: {error.strerror}") from error
+            raise _not_noted(error) from error
         finally:
             lock.close()
 

@@ -6,6 +6,7 @@ What is asked for is in `storage.gitcommit` (commits) and `storage.githistory` (
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from therasched.errors import TheraschedError
@@ -13,7 +14,7 @@ from therasched.storage import processes
 from therasched.storage.processes import ProgramMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from therasched.storage.processes import Done
 
@@ -38,16 +39,36 @@ class NotCommitted(TheraschedError):
     code = "not-committed"
 
 
-def call(root: str, *arguments: str, stdin: bytes = b"") -> Done:
+def call(root: str, *arguments: str, stdin: bytes = b"", index: str | None = None) -> Done:
     """Run git in a practice, its own way of speaking and nothing in the background.
+
+    Args:
+        root: the practice.
+        arguments: what git is told.
+        stdin: what it reads.
+        index: another index than that of the repository.
 
     Raises:
         NotCommitted: there is no git on this machine.
     """
-    options = [word for option in OPTIONS for word in ("-c", option)]
+    around = {**CLEAN, "GIT_INDEX_FILE": index}
+    with _on_this_machine():
+        return processes.run("git", *_words(root, arguments), stdin=stdin, environment=around)
+
+
+def begin(root: str, *arguments: str, stdin: bytes) -> Callable[[], Done]:
+    """The same, begun: what is given back waits for its end, and must be called."""
+    with _on_this_machine():
+        return processes.begin("git", *_words(root, arguments), stdin=stdin, environment=CLEAN)
+
+
+def _words(root: str, arguments: Sequence[str]) -> list[str]:
+    return ["-C", root, *(word for option in OPTIONS for word in ("-c", option)), *arguments]
+
+
+@contextmanager
+def _on_this_machine() -> Iterator[None]:
     try:
-        return processes.run(
-            "git", "-C", root, *options, *arguments, stdin=stdin, environment=CLEAN
-        )
+        yield
     except ProgramMissing as error:
         raise NotCommitted(str(error), hint="therasched config set git off") from error

@@ -8,13 +8,15 @@ commit. Knows nothing of commands: those are `storage.git`'s.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from os import path
 from typing import TYPE_CHECKING
 
 from therasched.domain.record import NamedTuple
+from therasched.errors import TheraschedError
 from therasched.storage import processes
 from therasched.storage.disk import scratch
-from therasched.storage.gitcall import CLEAN, NotCommitted, call
+from therasched.storage.gitcall import CLEAN, NotCommitted, begin, call
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from therasched.domain.history import Change
     from therasched.storage.gitfolder import Repository
     from therasched.storage.processes import Done
+
+    Differing = dict[str, tuple["Entry | None", "Entry | None"]]
 
 MOST_PATHS = 500  # beyond this git is not asked about single ones: a command line has an end
 LONGEST_REASON = 200
@@ -31,6 +35,11 @@ EMPTY_TREE = {
     64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
 }
 FILE = "100644"
+# What a sparse working tree leaves out was not removed by anybody (git 2.24).
+STAGE = ("update-index", "--add", "--remove", "--ignore-skip-worktree-entries", "-z", "--stdin")
+KNOWN = "H "  # how `git ls-files -v` marks a file that it looks at
+LARGE = 4_000_000
+"""Bytes of an index that git takes long to read, and longer to write: some 40,000 files."""
 
 
 class Entry(NamedTuple):
@@ -74,9 +83,15 @@ class Work:
         keys = (f"{role}.{what}", f"user.{what}")
         return any(map(os.environ.get, variables)) or any(map(self._settings.get, keys))
 
-    def _ask(self, *arguments: str, stdin: bytes = b"", fine: Sequence[int] = (0,)) -> bytes:
+    def _ask(
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        fine: Sequence[int] = (0,),
+        index: str | None = None,
+    ) -> bytes:
         """What git answers. Raises NotCommitted with its reason."""
-        done = call(self._root, *arguments, stdin=stdin)
+        done = call(self._root, *arguments, stdin=stdin, index=index)
         if done.code not in fine:
             raise self._refusal(done)
         return done.out
@@ -108,8 +123,7 @@ class Work:
             before.setdefault(one.path, one.before)
             after[one.path] = one.after
         changed = self._not_ignored([*dict.fromkeys([*late, *after])], before)
-        self._ask("update-index", "--add", "--remove", "-z", "--stdin", stdin=_zeros(changed))
-        differing = self._differing(changed)
+        differing = self._staged(changed)
         strange = [one for one in differing if before.get(one) and not differing[one][0]]
         if strange:  # git did not know it, though it was there: by the person's wish, or by chance
             for ignored in set(strange).difference(self._not_ignored(strange, {}, "--no-index")):
@@ -119,8 +133,9 @@ class Work:
                 changed.remove(ignored)
                 del differing[ignored]
         steps, entries = [], {name: new for name, (_, new) in differing.items()}
+        unseen = self._unseen([name for name in changed if name not in differing])
         for name in changed:
-            if name in late or name not in before:
+            if name in late or name not in before or name in unseen:
                 continue
             old, new = differing.get(name, (None, None))
             if name not in differing:  # then what is committed already is what was written
@@ -143,12 +158,61 @@ class Work:
         ignored = set(os.fsdecode(out).split("\0"))
         return [one for one in changed if one not in ignored]
 
-    def _differing(self, changed: Sequence[str]) -> dict[str, tuple[Entry | None, Entry | None]]:
+    def _staged(self, changed: Sequence[str]) -> Differing:
+        """Put these paths into the index; which of them it holds otherwise than HEAD."""
+        if not self._is_large() or len(changed) > MOST_PATHS:
+            self._ask(*STAGE, stdin=_zeros(changed))
+            return self._differing(changed)
+        ended, foreseen = begin(self._root, *STAGE, stdin=_zeros(changed)), None
+        try:
+            with suppress(TheraschedError):  # then git is asked afterwards
+                foreseen = self._foreseen(changed)
+        finally:
+            done = ended()
+        if done.code:
+            raise self._refusal(done)
+        return self._differing(changed) if foreseen is None else foreseen
+
+    def _unseen(self, names: Sequence[str]) -> set[str]:
+        """Those that a person has git not look at; what it has of them stays as it is."""
+        if not names or len(names) > MOST_PATHS:
+            return set()
+        out = os.fsdecode(self._ask("ls-files", "-v", "-z", "--", *_literal(names)))
+        return {line[2:] for line in out.split("\0")[:-1] if line[:2] != KNOWN}
+
+    def _is_large(self) -> bool:
+        """Whether git takes long to read and write its index."""
+        try:
+            return path.getsize(path.join(self._repository.folder, "index")) > LARGE
+        except OSError:
+            return False
+
+    def _foreseen(self, changed: Sequence[str]) -> Differing | None:
+        """What staging these paths comes to, found out while another git is at it.
+
+        What the index has of them goes into a small one, to which the same is done. None where a
+        path is marked as one that git shall not look at, or is in conflict.
+        """
+        out = self._ask("ls-files", "-s", "-v", "-z", "--full-name", "--", *_literal(changed))
+        known = out.split(b"\0")[:-1]
+        if any(
+            line[:2] != KNOWN.encode() or not line.partition(b"\t")[0].endswith(b" 0")
+            for line in known
+        ):
+            return None
+        with scratch() as folder:
+            index = path.join(folder, "index")
+            lines = b"".join(line[2:] + b"\0" for line in known)
+            self._ask("update-index", "-z", "--index-info", stdin=lines, index=index)
+            self._ask(*STAGE, stdin=_zeros(changed), index=index)
+            return self._differing(changed, index)
+
+    def _differing(self, changed: Sequence[str], index: str | None = None) -> Differing:
         """Which of these paths the index holds otherwise than HEAD: that of HEAD, and its own."""
         length = 64 if self._settings.get("extensions.objectformat") == "sha256" else 40
-        few = [f":(literal){one}" for one in changed] if len(changed) <= MOST_PATHS else []
+        few = _literal(changed) if len(changed) <= MOST_PATHS else []
         arguments = ("diff-index", "--cached", "-z", "--no-renames", "--relative", "--no-ext-diff")
-        out = self._ask(*arguments, self._head or EMPTY_TREE[length], "--", *few)
+        out = self._ask(*arguments, self._head or EMPTY_TREE[length], "--", *few, index=index)
         words = os.fsdecode(out).split("\0")
         wanted = set(changed)
         found = {}
@@ -252,6 +316,10 @@ class Work:
         )
         if done.code:
             raise self._refusal(done)
+
+
+def _literal(names: Iterable[str]) -> list[str]:
+    return [f":(literal){one}" for one in names]
 
 
 def _zeros(names: Iterable[str]) -> bytes:

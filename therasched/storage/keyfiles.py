@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from os.path import basename, dirname, expanduser, isabs, isdir, join, lexists, realpath
 from typing import TYPE_CHECKING
 
 from therasched.domain.record import NamedTuple
@@ -20,11 +20,14 @@ from therasched.storage.reasons import reading, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path  # slow to import, and a comment needs none
 
     from therasched.storage.disk import Folder
 
-PACKAGE = Path(__file__).parent.parent
-SHIPPED = (PACKAGE / "templates" / "keys", PACKAGE.parent / "templates" / "keys")
+    Place = str | os.PathLike[str]
+
+PACKAGE = dirname(dirname(__file__))
+SHIPPED = (join(PACKAGE, "templates", "keys"), join(dirname(PACKAGE), "templates", "keys"))
 
 PUBLIC = ".pub"
 NEW_KEY = "ssh-keygen -t ed25519"
@@ -41,7 +44,7 @@ class UnfitKey(Refused):
 class KeyFile(NamedTuple):
     """A key in a file: where that is, its public line, and that line's fingerprint."""
 
-    path: Path
+    path: str
     public: str
     fingerprint: str
 
@@ -54,36 +57,43 @@ class Private(NamedTuple):
     protected: bool
 
 
-def own_folder() -> Path:
+def own_place() -> str:
     """Where this program keeps keys. Raises StorageFailed where there is no home folder."""
-    named = Path(os.environ.get("XDG_CONFIG_HOME", ""))
-    configuration = named if named.is_absolute() else _home() / ".config"
-    return configuration / "therasched" / "keys"
+    named = os.environ.get("XDG_CONFIG_HOME", "")
+    configuration = named if isabs(named) else join(_home(), ".config")
+    return join(configuration, "therasched", "keys")
 
 
-def shipped_folder() -> Path:
+def own_folder() -> Path:
+    """The same as a path, for who has the time. Raises StorageFailed."""
+    from pathlib import Path
+
+    return Path(own_place())
+
+
+def shipped_place() -> str:
     """Where the keys of the made-up practice lie; everybody has them, so they prove nothing."""
-    return next((one for one in SHIPPED if one.is_dir()), SHIPPED[0])
+    return next(filter(isdir, SHIPPED), SHIPPED[0])
 
 
-def usual_folder() -> Path:
+def usual_place() -> str:
     """Where OpenSSH keeps them. Raises StorageFailed where there is no home folder."""
-    return _home() / ".ssh"
+    return join(_home(), ".ssh")
 
 
-def _home() -> Path:
-    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - the other way raises RuntimeError
-    if not home.is_absolute():
+def _home() -> str:
+    home = expanduser("~")
+    if not isabs(home):
         raise StorageFailed("there is no home folder for keys", hint="export HOME=…")
     return home
 
 
-def expanded(path: str | os.PathLike[str]) -> Path:
+def expanded(path: Place) -> str:
     """A path as a person or a variable names it, `~` for the home folder."""
-    return Path(os.path.expanduser(path))  # noqa: PTH111 - the other way raises RuntimeError
+    return expanduser(os.fspath(path))
 
 
-def read(path: Path) -> KeyFile:
+def read(path: Place) -> KeyFile:
     """Read the public part of a key from its private file or from its `.pub`.
 
     Raises:
@@ -92,26 +102,28 @@ def read(path: Path) -> KeyFile:
         FaultyData: it is far too large.
         StorageFailed: it can't be read, or is no ordinary file.
     """
+    path = os.fspath(path)
     if not _content(path).startswith(b"-----BEGIN "):
         return _key_file(path, _public_in(path))
     return _key_file(path, private(path).public)
 
 
-def private(path: Path) -> Private:
+def private(path: Place) -> Private:
     """Read a private key's file, still locked if it is protected. Raises as `read`."""
+    path = os.fspath(path)
     data = _content(path)
     try:
         head = sshsig.private_head(data)
     except sshsig.BadKey as error:
         raise _unfit(path, error) from error
-    if _mode(path) & _FOR_OTHERS and path.parent not in SHIPPED:
+    if _mode(path) & _FOR_OTHERS and dirname(path) not in SHIPPED:
         raise UnfitKey(
             f"the private key {path} may be read by others", hint=f"chmod 600 {quoted(path)}"
         )
     return Private(data, head.public, head.protected)
 
 
-def pairs(folder: Path) -> Iterator[KeyFile]:
+def pairs(folder: Place) -> Iterator[KeyFile]:
     """The private keys in a folder of the usual kind: those with a `.pub`, `id_ed25519` first.
 
     What can't be read is left out.
@@ -119,26 +131,27 @@ def pairs(folder: Path) -> Iterator[KeyFile]:
     names = _names(folder)
     for name in sorted(names, key=lambda name: (name != _USUAL, name)):
         if f"{name}{PUBLIC}" in names or name == _USUAL:
-            yield from _readable(folder / name)
+            yield from _readable(join(folder, name))
 
 
-def all_in(folder: Path) -> Iterator[KeyFile]:
+def all_in(folder: Place) -> Iterator[KeyFile]:
     """The private keys in a folder that holds nothing else, with or without a `.pub`."""
     for name in sorted(_names(folder)):
         if not name.endswith(PUBLIC) and not is_temporary(name):
-            yield from _readable(folder / name)
+            yield from _readable(join(folder, name))
 
 
-def write_pair(path: Path, secret: bytes, public: str, comment: str) -> None:
+def write_pair(path: Place, secret: bytes, public: str, comment: str) -> None:
     """Make a private key's file and its `.pub`, both or none, never over others.
 
     Raises:
         UnfitKey: one of the two exists.
         StorageFailed: the disk says no; nothing was written.
     """
-    contents = {path.name: secret, f"{path.name}{PUBLIC}": f"{public} {comment}\n".encode()}
+    above, name = dirname(path), basename(path)
+    contents = {name: secret, f"{name}{PUBLIC}": f"{public} {comment}\n".encode()}
     try:
-        with made(path.parent) as folder:
+        with made(above) as folder:
             for name in contents:
                 folder.require_absent(name)
             _put(folder, contents)
@@ -151,19 +164,21 @@ def write_pair(path: Path, secret: bytes, public: str, comment: str) -> None:
 
 
 @contextmanager
-def made(folder: Path) -> Iterator[Folder]:
+def made(folder: Place) -> Iterator[Folder]:
     """A folder that is made where it is missing, for the owner alone. Raises OSError."""
-    real = _real(folder)
-    there = next(one for one in (real, *real.parents) if os.path.lexists(one))
-    with Files(there).folder(real.relative_to(there).parts, make=True) as opened:
+    there, missing = realpath(folder), list[str]()  # people keep keys elsewhere, with links to them
+    while not lexists(there):
+        missing.insert(0, basename(there))
+        there = dirname(there)
+    with Files(there).folder(missing, make=True) as opened:
         yield opened
 
 
-def quoted(path: Path) -> str:
+def quoted(path: Place) -> str:
     """A path as a word for the shell."""
     import shlex
 
-    return shlex.quote(str(path))
+    return shlex.quote(os.fspath(path))
 
 
 def _put(folder: Folder, contents: dict[str, bytes]) -> None:
@@ -188,7 +203,7 @@ def _put(folder: Folder, contents: dict[str, bytes]) -> None:
                 folder.drop(name)
 
 
-def _readable(path: Path) -> Iterator[KeyFile]:
+def _readable(path: str) -> Iterator[KeyFile]:
     """A private key by what its `.pub` says, so that only the one looked for is opened."""
     for public_of in (_public_beside, _public_of_private):
         with suppress(TheraschedError):
@@ -196,56 +211,51 @@ def _readable(path: Path) -> Iterator[KeyFile]:
             return
 
 
-def _public_beside(path: Path) -> str:
-    return _public_in(path.with_name(path.name + PUBLIC))
+def _public_beside(path: str) -> str:
+    return _public_in(path + PUBLIC)
 
 
-def _public_of_private(path: Path) -> str:
+def _public_of_private(path: str) -> str:
     try:
         return sshsig.private_head(_content(path)).public
     except sshsig.BadKey as error:
         raise _unfit(path, error) from error
 
 
-def _public_in(path: Path) -> str:
+def _public_in(path: str) -> str:
     try:
         return sshsig.without_comment(_content(path).decode("utf-8", "replace"))
     except sshsig.BadKey as error:
         raise _unfit(path, error) from error
 
 
-def _unfit(path: Path, error: sshsig.BadKey) -> UnfitKey:
+def _unfit(path: str, error: sshsig.BadKey) -> UnfitKey:
     return UnfitKey(f"{path} is {error}", hint=NEW_KEY)
 
 
-def _key_file(path: Path, public: str) -> KeyFile:
+def _key_file(path: str, public: str) -> KeyFile:
     return KeyFile(path, public, sshsig.fingerprint(public))
 
 
-def _real(path: Path) -> Path:
-    """Where a path leads: people keep keys elsewhere, with links to them."""
-    return Path(os.path.realpath(path))
-
-
-def _content(path: Path) -> bytes:
+def _content(path: str) -> bytes:
     with _reading(path) as (folder, name):
         return folder.content(name)
 
 
-def _mode(path: Path) -> int:
+def _mode(path: str) -> int:
     with _reading(path) as (folder, name):
         return folder.status(name).st_mode
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[tuple[Folder, str]]:
-    real = _real(path)
-    with reading(str(path)), Files(real.parent).folder([]) as folder:
-        yield folder, real.name
+def _reading(path: str) -> Iterator[tuple[Folder, str]]:
+    real = realpath(path)  # a link to a key is followed
+    with reading(path), Files(dirname(real)).folder([]) as folder:
+        yield folder, basename(real)
 
 
-def _names(folder: Path) -> set[str]:
+def _names(folder: Place) -> set[str]:
     """The names in a folder; none where there is none, or it can't be read."""
-    with suppress(OSError, StorageFailed), Files(_real(folder)).folder([]) as opened:
+    with suppress(OSError, StorageFailed), Files(realpath(folder)).folder([]) as opened:
         return set(opened.names())
     return set()

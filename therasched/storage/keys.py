@@ -21,7 +21,6 @@ from therasched.storage.sshsig import BadSignature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-    from pathlib import Path
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
         Ed25519PrivateKey,
@@ -131,7 +130,7 @@ class Keyring:
         if not passphrase.isprintable():
             raise Refused("a passphrase can not hold control characters")
         name = f"{require_code(self._practice)}-{require_code(practitioner)}"
-        path = keyfiles.own_folder() / name
+        path = f"{keyfiles.own_place()}/{name}"
         secret, public = _fresh(passphrase)
         comment = f"therasched {self._practice} {practitioner}"
         keyfiles.write_pair(path, secret, public, comment)
@@ -150,7 +149,7 @@ class Keyring:
     def candidates(self) -> list[KeyFile]:
         """The keys in `~/.ssh` that could be used, the usual one first."""
         found: dict[str, KeyFile] = {}
-        for key in keyfiles.pairs(keyfiles.usual_folder()):
+        for key in keyfiles.pairs(keyfiles.usual_place()):
             found.setdefault(key.public, key)
         return list(found.values())
 
@@ -174,9 +173,9 @@ class Keyring:
         named = self._named(file)
         there = [
             *named,
-            *keyfiles.all_in(keyfiles.own_folder()),
-            *keyfiles.pairs(keyfiles.usual_folder()),
-            *keyfiles.pairs(keyfiles.shipped_folder()),
+            *keyfiles.all_in(keyfiles.own_place()),
+            *keyfiles.pairs(keyfiles.usual_place()),
+            *keyfiles.pairs(keyfiles.shipped_place()),
         ]
         held = cache(_held)  # asked when it is known that it matters
         first = {key.public for key in named}
@@ -203,15 +202,14 @@ class Keyring:
         if not name:
             return []
         key = self.read(name)
-        if key.path.suffix == keyfiles.PUBLIC:
-            key = key._replace(path=key.path.with_suffix(""))
-        return [key]
+        return [key._replace(path=key.path.removesuffix(keyfiles.PUBLIC))]
 
-    def _opened(self, path: Path, public: str, held: Callable[[], list[str]]) -> Signer:
+    def _opened(self, path: str, public: str, held: Callable[[], list[str]]) -> Signer:
         """A private key's file, opened. Raises as `signer`, and MissingFile."""
         file = keyfiles.private(path)
         if file.public != public:
-            raise UnfitKey(f"{path} holds another key than the file {path.name}.pub beside it")
+            beside = f"{path.rpartition('/')[2]}{keyfiles.PUBLIC}"
+            raise UnfitKey(f"{path} holds another key than the file {beside} beside it")
         if not file.protected:
             return _of_file(path, file, None)
         if public in held():
@@ -243,7 +241,7 @@ def _of_agent(public: str) -> Signer:
     return Signer(public, lambda message: agent.sign(message, public))
 
 
-def _of_file(path: Path, file: Private, passphrase: str | None) -> Signer:
+def _of_file(path: str, file: Private, passphrase: str | None) -> Signer:
     """Raises UnfitKey, WrongPassphrase."""
     key = _unlocked(path, file, passphrase)
     raw = key.public_key().public_bytes_raw()
@@ -256,7 +254,7 @@ def _of_file(path: Path, file: Private, passphrase: str | None) -> Signer:
     return Signer(file.public, make)
 
 
-def _unlocked(path: Path, file: Private, passphrase: str | None) -> Ed25519PrivateKey:
+def _unlocked(path: str, file: Private, passphrase: str | None) -> Ed25519PrivateKey:
     """Raises UnfitKey, WrongPassphrase."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 

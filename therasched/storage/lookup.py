@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from therasched.domain.chain import Event
     from therasched.domain.homework import Part
     from therasched.domain.practice import Practice
-    from therasched.domain.search import Sought
+    from therasched.domain.search import Made, Make, Wanted
     from therasched.domain.session import Stored
     from therasched.domain.waiting import Moment
     from therasched.storage.files import Files
     from therasched.storage.finder import Finder
     from therasched.storage.listing import Ask
     from therasched.storage.paths import SessionName
+    from therasched.storage.textsearch import TextSearch
 
     Told = Mapping[str, Sequence[str]]
 
@@ -91,18 +92,18 @@ class Lookup(Reading):
 
     def _with_ids(self, starts: Sequence[str]) -> Iterator[list[str]]:
         """The paths of the sessions whose id begins with one of these, latest month first."""
-        months, ways = [*reversed(self.months())], tuple(starts)
+        owns, ways = self._months.all(), tuple(starts)
+        months, raw = sorted(owns, reverse=True), [one.encode("ascii", "replace") for one in starts]
 
         def listed(month: str) -> list[str]:
             names = self.names_of(month, lambda name: paths.id_in(name).startswith(ways))
             return [name.path for name in names]
 
         yield from map(listed, months[:NEAR])
-        rest = [f"{FOLDER}/{month}" for month in months[NEAR:]]
-        told = self._finder.named(starts, rest) if rest and self._finder else {}
-        for folder in rest:
-            known = told.get(folder)
-            yield listed(folder[9:]) if known is None else [f"{folder}/{one}" for one in known]
+        rest = months[NEAR:]
+        known = self._months.kept({one: owns[one] for one in rest})
+        for month in rest:
+            yield listed(month) if month not in known or known[month].holds(raw) else []
 
     def fresh_id(self) -> str:
         """An id that no session has."""
@@ -141,8 +142,8 @@ class Lookup(Reading):
         With `trusting` what was made hers in place, in a month long past, may be passed over.
         """
         low, high = back_to.isoformat(), day.isoformat()
-        ask = self._hers_by_index(client, trusting=trusting)
-        for names in self.by_month(low, high, ask, latest_first=True):
+        ask, recent = self._hers_by_index(client, trusting=trusting), self._hers_by_index(client)
+        for names in self.by_month(low, high, ask, latest_first=True, recent=recent):
             yield from self._hers(reversed(names), client)
 
     def in_series(
@@ -169,18 +170,25 @@ class Lookup(Reading):
             return self.read_all(names)
         return self._mentioning(names, client, lambda one: client in one.session.clients)
 
-    def holding(self, wanted: Sequence[Sought], first: date, last: date) -> Iterator[Stored]:
-        """The sessions that begin on these days and in which everything may stand, by start."""
-        from therasched.domain import search
+    def holding(self, wanted: Wanted, make: Make[Made]) -> Iterator[Made]:
+        """What is made of the sessions in which everything stands, newest first."""
+        return self._search(wanted, make).all()
 
-        def ask(folders: Sequence[str]) -> Told:
-            return self._finder.holding(wanted, folders) if self._finder else {}
+    def newest(self, wanted: Wanted, make: Make[Made], most: int) -> tuple[list[Made], int]:
+        """What is made of the newest of them, and how many others there are."""
+        return self._search(wanted, make).newest(most)
 
-        def fits(stored: Stored) -> bool:
-            return search.may_hold(stored.session, self._events(stored), wanted)
+    def _search(self, wanted: Wanted, make: Make[Made]) -> TextSearch[Made]:
+        from therasched.storage.textsearch import TextSearch
 
-        for names in self.by_month(first.isoformat(), last.isoformat(), ask):
-            yield from self._fitting(names, fits)
+        return TextSearch(
+            wanted,
+            make,
+            files=self._files,
+            sessions=self,
+            practice=self._practice,
+            finder=self._finder,
+        )
 
     def waiting(
         self, first: date, last: date, at: Moment
@@ -208,16 +216,25 @@ class Lookup(Reading):
                 waiting.of_session(stored, self._events(stored), self._practice), at
             )
 
+        def within(name: str) -> bool:
+            return low <= name[:10] <= high
+
         for folder in folders:
-            names = [one for one in self.names_of(folder[9:]) if low <= one.first_day <= high]
             indexed: set[str] = set()
             if folder in told:
-                those = {f"{folder}/{name}" for name in told[folder].names}
-                days = {one.path for one in names}
-                names = [one for one in names if one.path in those]
-                kept = ((*one[:2], f"{folder}/{one[2]}", one[3]) for one in told[folder].parts)
-                parts += (one for one in kept if one[2] in days)
-                indexed = {path for *_, path, _ in parts}
+                read = (
+                    paths.session_name(folder, name) for name in filter(within, told[folder].names)
+                )
+                names = sorted(one for one in read if one)
+                kept = [
+                    (start, one, f"{folder}/{name}", part)
+                    for start, one, name, part in told[folder].parts
+                    if within(name)
+                ]
+                parts += kept
+                indexed = {path for *_, path, _ in kept}
+            else:
+                names = self.names_of(folder[9:], within)
             found += self._fitting(names, fits)
         parts.sort(key=lambda one: one[:2])
         due = homework.open_reviews((path, [part]) for _, _, path, part in parts)

@@ -104,6 +104,10 @@ class People(Mapping[str, Person], Generic[Person]):
         """The faults of every file read so far, by path."""
         return [one for code in sorted(self._read) for one in self._read[code][0].findings]
 
+    def faulty(self) -> list[str]:
+        """The codes of those read so far whose files have faults."""
+        return [code for code, (loaded, _) in self._read.items() if loaded.findings]
+
     def check(self, code: str, faults: Iterable[audit.Fault]) -> tuple[Finding, ...]:
         """The faults of one file, and those of rules, which are given their places in it."""
         loaded, data = self._loaded(code)

@@ -8,14 +8,14 @@ What git is asked is in `storage.git`, what ssh-keygen in `storage.agent`.
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from therasched.domain.record import NamedTuple
 from therasched.errors import TheraschedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 VARIABLES = ("VISUAL", "EDITOR")
@@ -124,6 +124,46 @@ def run(
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+def begin(
+    program: str, *arguments: str, stdin: bytes, environment: Mapping[str, str | None]
+) -> Callable[[], Done]:
+    """Start a program and go on; what is given back waits for its end, and must be called.
+
+    It runs as with `run`. What it reads is short, so that nobody waits for it to do so.
+    Raises ProgramMissing.
+    """
+    import subprocess
+
+    found = find(program)
+    if found is None:
+        raise ProgramMissing(f"{program} is not installed")
+    pipe = subprocess.PIPE
+    try:
+        running = subprocess.Popen(  # noqa: S603 - looked for in absolute folders alone
+            [found, *arguments],
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            env=_surroundings(environment),
+            process_group=0,
+        )
+    except OSError as error:
+        raise ProgramMissing(f"could not start {found}: {error.strerror}") from error
+    assert running.stdin is not None
+    with suppress(BrokenPipeError):  # it ended at once, and tells why
+        running.stdin.write(stdin)
+        running.stdin.flush()
+
+    def ended() -> Done:
+        out, err = running.communicate()
+        return Done(running.returncode, out, err)
+
+    with suppress(BrokenPipeError):
+        running.stdin.close()
+    running.stdin = None
+    return ended
+
+
 def editor() -> list[str]:
     """The editor as a program with its arguments, the program as an absolute path.
 
@@ -139,8 +179,11 @@ def editor() -> list[str]:
         program, *arguments = shlex.split(text)
     except ValueError as error:  # a quote that is not closed, or nothing but a comment
         raise EditorFailed(f"{variable} can't be read: {text}", hint=hint) from error
-    named = os.path.isabs(program) or os.path.dirname(program) == ""  # noqa: PTH117, PTH120
-    found = find(program) if named else None
+    if os.path.dirname(program) and not os.path.isabs(program):  # noqa: PTH117, PTH120
+        # In each folder it would be another program, also in a practice that somebody sent.
+        told = f'the editor "{program}" ({variable} says so) must be a bare name or a whole path'
+        raise EditorFailed(told, hint=hint)
+    found = find(program)
     if found is None:
         said = f" ({variable} says so)" if variable else ""
         raise EditorFailed(f'there is no editor "{program}"{said}', hint=hint)

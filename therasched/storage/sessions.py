@@ -99,7 +99,7 @@ class Sessions(Lookup):
                 writer.replace(path, data, read=stored.data)
             else:
                 writer.move(stored.path, path, data, read=stored.data)
-                self._loaded.pop(stored.path, None)
+                self._forget(stored.path)
         return proved
 
     def rename(self, path: str) -> str:
@@ -113,7 +113,7 @@ class Sessions(Lookup):
             return path
         with self._files.writing() as writer:
             writer.move(path, right, stored.data, read=stored.data)
-        del self._loaded[path]
+        self._forget(path)
         return right
 
     def remove(self, stored: Stored) -> None:
@@ -139,7 +139,7 @@ class Sessions(Lookup):
         right = path_of(session)
         restoring.put_back(self._files, path, right, note, header=HEADER)
         for one in (path, right):
-            self._loaded.pop(one, None)
+            self._forget(one)
         return self.view(right)
 
     def as_signed(self, note: Mapping[str, Any]) -> Session:
