@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     Choose = Callable[[Question], str]
 
-MOST = 500
-"""Decisions of one merge; more is no work for questions."""
+ROUNDS = 100
+"""How often is merged anew after decisions: one that decides nothing is not asked for ever."""
 NAMED = 5
 """Fields in conflict that are named where nobody is asked."""
 
@@ -175,11 +175,16 @@ def _decided(
 ) -> list[tuple[Question, str]]:
     """What was decided on every field in conflict. Raises Unsettled."""
     choices: list[tuple[Question, str]] = []
-    while questions := clone.join(tips, choices, now).questions:
-        if choose is None or len(choices) > MOST:
-            raise _unsettled(questions, again)
-        choices.append((questions[0], choose(questions[0])))
-    return choices
+    for _ in range(ROUNDS):
+        questions = clone.join(tips, choices, now).questions
+        if not questions:
+            return choices
+        if choose is None:
+            break
+        # Who is meant comes first: the one who gets another code stands in other files as well.
+        first = [one for one in questions if one.conflict.kind == STRANGERS][:1]
+        choices += [(one, choose(one)) for one in first or questions]
+    raise _unsettled(questions, again)
 
 
 def _unsettled(questions: Sequence[Question], again: str) -> Unsettled:
