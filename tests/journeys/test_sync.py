@@ -601,6 +601,24 @@ def test_a_remote_that_says_no(office: Office) -> None:
     assert "origin refused: pre-receive hook declined; what came was merged\n" in answer.err
 
 
+def test_a_comment_that_meets_a_purge_loses_its_text(office: Office) -> None:
+    office.lena("sign", ANNAS, "-y")
+    office.lena.sync()
+    office.tom.sync()
+    office.lena("purge", ANNAS, "--reason", "Erasure.", "-y")
+    office.lena.sync()
+    office.tom("comment", ANNAS, "She called.")
+    office.tom.sync()
+    office.lena.sync()
+    for one in (office.lena, office.tom):
+        one("verify")
+        one("check")
+        log = (one.root / log_of(ANNAS)).read_text()
+        assert "She called." not in log
+        assert len(log.splitlines()) == len(("sign", "purge", "comment"))
+    assert office.lena.tip == office.tom.tip
+
+
 def test_a_remote_that_was_set_back_is_told_by_verify_too(office: Office) -> None:
     office.lena("sign", ANNAS, "-y")
     office.lena.sync()

@@ -451,7 +451,7 @@ def test_a_log_that_has_all_of_ours_keeps_its_order() -> None:
     assert merged_log(b"- a\n- c\n", ours, theirs) == theirs == merged_log(ours, theirs, ours)
 
 
-def test_a_purged_line_stays_without_its_text(signed: Chain) -> None:
+def test_what_was_added_beside_a_purge_goes_with_its_text(signed: Chain) -> None:
     other, base = signed.clone(), log(signed)
     signed.purge(NAME, "03-15 10:00")
     other.comment(NAME, "03-12 10:00", "Theirs.")
@@ -459,8 +459,14 @@ def test_a_purged_line_stays_without_its_text(signed: Chain) -> None:
         found = eventlog.glance(merged_log(base, log(one), log(more)))
         assert sorted(event.kind for event in found) == ["comment", "purge", "sign"]
         bodies = {event.kind: event.body for event in found}
-        assert bodies["sign"] is None
-        assert bodies["comment"] == {"text": "Theirs."}
+        assert (bodies["sign"], bodies["comment"]) == (None, None)
+        assert bodies["purge"]
+        assert {*map(chain.link, found)} == {
+            *map(chain.link, signed.events(NAME)),
+            *map(chain.link, other.events(NAME)),
+        }
+        again = "".join(map(chain.line, found)).encode()
+        assert merged_log(base, again, log(more)) == again
 
 
 def test_lines_that_are_no_events_stay() -> None:

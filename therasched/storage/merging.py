@@ -257,8 +257,9 @@ def merged_log(base: bytes | None, ours: bytes | None, theirs: bytes | None) -> 
 
     All lines of ours, then those of theirs that ours lacks; but theirs in its order where that has
     all of ours, so that clones come to rest. Whole lines, none twice. Of one event that a purge
-    took the text from on one side, the line without the text stays. What one side took out comes
-    back: these files are only ever appended to.
+    took the text from on one side, the line without the text stays, and what the other side added
+    to a purged session without knowing it loses its text as well. What one side took out comes back
+    otherwise: these files are only ever appended to.
     """
     del base
     first, second = (dict.fromkeys(_whole_lines(one or b"")) for one in (ours, theirs))
@@ -274,7 +275,16 @@ def merged_log(base: bytes | None, ours: bytes | None, theirs: bytes | None) -> 
                 lines.append(line)
         else:
             lines[at] = line
+    if more and any(event and event.kind == chain.PURGE for event in map(_event, lines)):
+        lines = [*map(_without_text, lines)]
     return b"".join(dict.fromkeys(lines))
+
+
+def _without_text(line: bytes) -> bytes:
+    event = _event(line)
+    if event is None or event.kind == chain.PURGE or event.body is None:
+        return line
+    return chain.line(chain.purged(event)).encode()
 
 
 def _lacks_nothing(lines: Mapping[bytes, None], others: Iterable[bytes]) -> bool:
