@@ -101,3 +101,12 @@ def test_what_is_no_event_is_left_to_whoever_says_why(fields: dict[str, object])
 )
 def test_what_is_spelled_otherwise_is_left(text: str) -> None:
     assert eventline.read(1, text) is None
+
+
+@given(BODIES)
+def test_forms_that_are_made_when_they_are_asked_for_are_the_same(body: dict[str, Data]) -> None:
+    text = chain.line(event(body))[:-1]
+    later = eventline.read(7, text, formed=False)
+    assert later is not None
+    assert later.event == in_full(text).event
+    assert later.forms == in_full(text).forms

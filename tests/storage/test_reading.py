@@ -168,3 +168,18 @@ def test_a_session_comes_with_all_that_its_file_says(shop: Shop) -> None:
     content = sessions(shop).view(ANNA).content
     assert (content["mode"], content["mood"], content["x-mood"]) == ("diect", "good", "good")
     assert content["plan"] == "Folded text of two lines."
+
+
+def test_several_at_once_are_as_one_by_one_and_rules_may_be_left_out(shop: Shop) -> None:
+    text = TEXT.replace("k7f3mq", "b3bbbb").replace("03-02", "03-04")
+    broken, gone = f"{MARCH}/2026-03-04-0930-b3bbbb.yaml", f"{MARCH}/2026-03-09-0930-b9bbbb.yaml"
+    shop.write(broken, text.replace("slt-50", "slt"))
+    shop.write(f"{MARCH}/2026-03-03-0930-b2bbbb.yaml", "id: [\n")
+    store = sessions(shop)
+    names = [ANNA, gone, broken, f"{MARCH}/2026-03-03-0930-b2bbbb.yaml"]
+    each = store.read_each(names)
+    assert each == {one: store.read(one) for one in names if one != gone}
+    assert [one.message for one in each[broken].findings] == ['no service "slt"']
+    unruled = store.read_each(names, ruled=False)
+    assert unruled[broken].findings == ()
+    assert unruled[names[-1]] == each[names[-1]]

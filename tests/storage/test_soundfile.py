@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -227,3 +228,39 @@ def test_a_rule_that_is_broken_has_its_place_all_the_same() -> None:
     assert (loaded.document, loaded.findings, loaded.whole) == (None, (), loaded.data)
     [placed] = loaded.with_faults(SESSION, [Fault(("plan",), "it is odd")]).findings
     assert (placed.where, placed.message) == ("a.yaml:15:1", "it is odd")
+
+
+def test_what_was_handed_out_may_be_changed_without_harm() -> None:
+    first = soundfile.read(USUAL.encode(), SESSION)
+    assert first is not None
+    whole = copy.deepcopy(first)
+    for changed in (first["clients"], first["reminders"], first["participants"]):
+        assert isinstance(changed, list)
+        changed.append("x")
+    wish = first["reminders"]
+    assert isinstance(wish, list)
+    assert isinstance(wish[0], dict)
+    wish[0]["by"] = "browser"
+    assert soundfile.read(USUAL.encode(), SESSION) == whole
+
+
+def test_a_line_means_what_its_place_says_wherever_it_stood_before() -> None:
+    """`by: email` is a line of a list and of nothing else; a note may hold any line."""
+    assert soundfile.read(USUAL.encode(), SESSION) is not None
+    moved = USUAL.replace("plan: |\n", "plan: |\n  clients: [anna-k, ben-o]\n")
+    found = soundfile.read(moved.encode(), SESSION)
+    assert found is not None
+    assert str(found["plan"]).startswith("clients: [anna-k, ben-o]\n")
+    doubled = USUAL.replace("clients: [", "clients: [anna-k, ben-o]\nclients: [", 1)
+    assert soundfile.read(doubled.encode(), SESSION) is None
+    deeper = USUAL.replace("  note: ", "  service: slt-50\n  note: ")
+    assert soundfile.read(deeper.encode(), SESSION) is None
+
+
+def test_few_lines_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soundfile, "MANY_LINES", 5)
+    monkeypatch.setattr(soundfile, "_places", {})
+    for number in range(20):
+        text = USUAL.replace("09:30", f"{number:02}:30")
+        assert soundfile.read(text.encode(), SESSION) is not None
+    assert max(len(one.met) for one in soundfile._places.values()) <= 5
