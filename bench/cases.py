@@ -258,7 +258,8 @@ class Place:
         ]
         made = [one._replace(limits=limits, stretch="5 at 100k") for one in made]
         made[2:] = [one._replace(stretch="½ grep") for one in made[2:]]
-        made.append(self._case("find PHRASE, in every third", "find", PHRASE, "--plain"))
+        made.append(self._case("find PHRASE, in every third", "find", PHRASE))
+        made.append(self._case("find PHRASE, in every third, all", "find", PHRASE, "--plain"))
         if grep:
             made.append(Case("grep -rlF WORD", ([grep, "-rlF", self.word, *where],)))
         return made

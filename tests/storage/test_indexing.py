@@ -16,7 +16,7 @@ from therasched.domain import chain, search
 from therasched.domain.homework import Part
 from therasched.domain.search import Term
 from therasched.domain.waiting import Open
-from therasched.storage import freshness
+from therasched.storage import freshness, indexing
 from therasched.storage.finder import _phrase
 from therasched.storage.index import Index, Row
 from therasched.storage.indexing import BETWEEN, Reader
@@ -173,6 +173,13 @@ def test_what_can_not_be_read_is_worth_reading_and_never_sure(shop: Shop, kind: 
     one = read(shop, later=2 * freshness.TICK)
     assert one.doubtful
     assert one.unsure is (kind == "log folder")
+
+
+def test_rows_of_another_python_are_of_no_use(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its tables of letters may differ, and by them texts are cut into words."""
+    about = reader(shop).about
+    monkeypatch.setattr(indexing, "version_info", (3, 99))
+    assert reader(shop).about != about
 
 
 def test_rows_are_about_the_zone_and_the_types_of_the_practice(shop: Shop) -> None:

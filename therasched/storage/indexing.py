@@ -6,6 +6,7 @@ worth reading; what it means is decided in `domain`.
 
 from __future__ import annotations
 
+from sys import version_info
 from typing import TYPE_CHECKING
 
 from therasched.domain import homework, search, waiting
@@ -36,9 +37,9 @@ class Reader:
 
     @property
     def about(self) -> str:
-        """What of the settings rows follow from: the zone, and what types ask for."""
+        """What rows follow from besides files: the settings, and what Python takes for a letter."""
         settings = self._practice.settings
-        return repr((settings.timezone, sorted(settings.types.items())))
+        return repr((version_info[:2], settings.timezone, sorted(settings.types.items())))
 
     def log(self, session: str) -> bytes:
         """The vector of a session's log, empty where it has none. Raises OSError."""
