@@ -31,6 +31,17 @@ def test_week_and_month(example: Program, tmp_path: Path) -> None:
     assert [one.sheets for one in seen[len(asked) :]] == [1, 1]
 
 
+def test_bars_are_whole_where_three_sessions_stand_side_by_side(
+    example: Program, tmp_path: Path
+) -> None:
+    for client in ("anna-k", "ben-o", "mila-w"):
+        example("new", client, "2026-03-13", "15:00")
+    page = str(tmp_path / "week.html")
+    example("agenda", "2026-W11", "--html", page)
+    asked = [Asked(page, width) for width in WIDTHS]
+    assert [one.cut for one in look(asked)] == [0, 0, 0]
+
+
 def test_the_pages_of_clients(example: Program, tmp_path: Path) -> None:
     example("portal", str(tmp_path / "portal"))
     pages = sorted(str(page) for page in (tmp_path / "portal").glob("*/index.html"))

@@ -46,6 +46,7 @@ class Seen(NamedTuple):
     requests: list[str]
     serious: list[str]
     wider: int
+    cut: int
     sheets: int
 
 

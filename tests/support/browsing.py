@@ -22,6 +22,11 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+CUT = """[...document.querySelectorAll(".block")].filter(block => {
+  const bars = block.querySelector(".bars").getBoundingClientRect();
+  return !bars.width || bars.right > block.getBoundingClientRect().right;
+}).length"""
+"""How many sessions of a week don't show all of their bars."""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -45,7 +50,7 @@ def look(browser: Any, axe: Path, asked: dict[str, Any]) -> dict[str, Any]:
         page.pdf(path=asked["pdf"], prefer_css_page_size=True)
         sheets = len(re.findall(rb"/Type\s*/Page\b", Path(asked["pdf"]).read_bytes()))
     page.emulate_media(media="screen", color_scheme=asked["scheme"])
-    wider = page.evaluate(WIDER)
+    wider, cut = page.evaluate(WIDER), page.evaluate(CUT)
     asked_for = [url for url in requests if url != address]
     found = []
     if not asked["pdf"]:
@@ -61,6 +66,7 @@ def look(browser: Any, axe: Path, asked: dict[str, Any]) -> dict[str, Any]:
             if one["impact"] in ("serious", "critical")
         ],
         "wider": wider,
+        "cut": cut,
         "sheets": sheets,
     }
 
