@@ -14,7 +14,6 @@ import pytest
 
 from tests.support import faults
 from tests.support.gitplace import git, needs_git, subjects
-from tests.support.hub import Office
 from tests.support.program import untouched
 from tests.support.signing import AHEAD, ANNAS, BENS, LATER, TOMS, UNMARKED, log_of, path_of
 from tests.support.terminal import Terminal
@@ -25,24 +24,9 @@ from therasched.storage.ledger import Ledger
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.support.hub import Office
+
 pytestmark = needs_git
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    return Office(tmp_path_factory.mktemp("office"))
-
-
-@pytest.fixture
-def office(made: Office, tmp_path: Path) -> Office:
-    return made.copy(tmp_path)
-
-
-def meet(office: Office) -> None:
-    """Both sync until there is nothing left."""
-    for one in (office.lena, office.tom, office.lena):
-        one.sync()
-    assert office.are_one()
 
 
 # --- what comes and goes -------------------------------------------------------------------
@@ -134,7 +118,7 @@ def test_files_that_are_no_records_are_merged_line_by_line(office: Office) -> No
     (office.tom.root / "README").write_text("one\n\ntwo\n\nTHREE\n", encoding="utf-8")
     office.lena.sync()
     assert "README: both sides changed it, and it was merged line by line" in office.tom.sync().err
-    meet(office)
+    office.meet()
     assert office.lena.file("README") == "ONE\n\ntwo\n\nTHREE\n"
 
 
@@ -150,7 +134,7 @@ def test_of_a_file_that_is_no_record_a_person_decides_on_lines(
     file.parent.mkdir()
     file.write_text("one\n\ntwo\n\nthree\n", encoding="utf-8")
     office.lena.git("add", name)
-    meet(office)
+    office.meet()
     file.write_text("ONE\n\ntwo\n\nTHREE\n", encoding="utf-8")
     other.write_text("one\n\ntwo\n\nDREI\n", encoding="utf-8")
     office.lena.sync()
@@ -209,15 +193,6 @@ def test_for_scripts(office: Office) -> None:
 # --- what both changed ---------------------------------------------------------------------
 
 
-@pytest.fixture
-def torn(office: Office) -> Office:
-    """Both planned one session."""
-    office.lena("plan", AHEAD, "-m", "Breathe.")
-    office.lena.sync()
-    office.tom("plan", AHEAD, "-m", "Sing.")
-    return office
-
-
 def test_one_field_that_both_changed_stays_as_it_is_until_somebody_decides(torn: Office) -> None:
     with untouched(torn.tom.root / "sessions"):
         answer = torn.tom.sync(code=7)
@@ -249,7 +224,7 @@ def test_both_words_are_too_much(office: Office) -> None:
 
 def test_a_locked_text_stays_whatever_the_other_side_made_of_it(office: Office) -> None:
     office.lena("sign", ANNAS, "-y")
-    meet(office)
+    office.meet()
     office.tom.place.by_hand(ANNAS, "Went well.", "Went badly.")
     office.lena("comment", ANNAS, "She called.", at=LATER)
     office.lena.sync(at=LATER)
@@ -685,7 +660,7 @@ def test_a_session_that_moved_never_lies_in_two_places(office: Office) -> None:
     assert "  try: therasched sync" in told
     office.tom("check")
     office.tom.sync()
-    meet(office)
+    office.meet()
 
 
 @pytest.mark.parametrize("step", ["_write", "_displaced", "_commit", "push", "note_seen"])

@@ -24,32 +24,6 @@ if TYPE_CHECKING:
 pytestmark = needs_git
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    return Office(tmp_path_factory.mktemp("office"))
-
-
-@pytest.fixture
-def office(made: Office, tmp_path: Path) -> Office:
-    return made.copy(tmp_path)
-
-
-@pytest.fixture
-def torn(office: Office) -> Office:
-    """Both planned one session."""
-    office.lena("plan", AHEAD, "-m", "Breathe.")
-    office.lena.sync()
-    office.tom("plan", AHEAD, "-m", "Sing.")
-    return office
-
-
-def meet(office: Office) -> None:
-    """Both sync until there is nothing left."""
-    for one in (office.lena, office.tom, office.lena):
-        one.sync()
-    assert office.are_one()
-
-
 def run(office: Office) -> Answer:
     """Let Lena sync, however that ends."""
     with machine_at(NOW):
@@ -119,7 +93,7 @@ def test_a_file_that_becomes_a_folder(office: Office, *, back: bool) -> None:
     assert office.lena.git("status", "--short") == ""
     assert office.lena.file(was) == "One.\n"
     office.lena.git("pull", "-q", "--no-rebase", "--no-edit", "origin", "main")
-    meet(office)
+    office.meet()
     assert office.lena.file(new) == "Two.\n"
     assert "Breathe." in office.tom.file(path_of(AHEAD))
 
@@ -157,7 +131,7 @@ def test_names_of_files_that_are_no_records(office: Office) -> None:
     for name in NAMES:
         (office.lena.root / name).write_text(f"{name}\n", encoding="utf-8")
     office.lena.git("add", "-A")
-    meet(office)
+    office.meet()
     for name in NAMES:
         assert office.tom.file(name) == f"{name}\n"
 
@@ -206,7 +180,7 @@ def test_what_is_staged_goes_as_it_is_on_the_disk(office: Office) -> None:
     office.lena.place.by_hand(AHEAD, "Staged.", "Typed.")
     office.tom("plan", UNMARKED, "-m", "Sing.")
     office.tom.sync()
-    meet(office)
+    office.meet()
     assert "Typed." in office.tom.file(path_of(AHEAD))
 
 
@@ -214,7 +188,7 @@ def test_a_removed_file_is_removed_there(office: Office) -> None:
     (office.lena.root / path_of(AHEAD)).unlink()
     office.tom("plan", UNMARKED, "-m", "Sing.")
     office.tom.sync()
-    meet(office)
+    office.meet()
     assert not (office.tom.root / path_of(AHEAD)).exists()
 
 
@@ -236,7 +210,7 @@ def test_undo_takes_nothing_that_came(office: Office) -> None:
     office.lena.place("undo", who="lena")
     assert "Sing." in office.lena.file(path_of(AHEAD))
     assert "Bath time." in office.lena.file(path_of(BENS))
-    meet(office)
+    office.meet()
     assert "Bath time." in office.tom.file(path_of(BENS))
 
 
@@ -249,7 +223,7 @@ def test_a_repository_with_longer_names(tmp_path: Path, monkeypatch: pytest.Monk
     assert len(office.tip) == 64
     office.lena("plan", AHEAD, "-m", "Breathe.")
     office.tom("move", AHEAD, "2026-03-06", "10:00")
-    meet(office)
+    office.meet()
     assert "Breathe." in office.tom.file("sessions/2026/03/2026-03-06-1000-c5d6fg.yaml")
 
 
@@ -273,7 +247,7 @@ def test_a_hook_that_says_no_loses_nothing(office: Office) -> None:
     run(office)
     assert "15:30" in office.lena.file(path_of(AHEAD))
     (office.lena.root / ".git/hooks/pre-commit").unlink()
-    meet(office)
+    office.meet()
     assert "15:30" in office.tom.file(path_of(AHEAD))
     assert "Sing." in office.tom.file(path_of(AHEAD))
 
@@ -287,7 +261,7 @@ def test_a_signature_of_gits_that_can_not_be_made(office: Office) -> None:
     office.lena.git("config", "commit.gpgsign", "true")
     run(office)
     office.lena.git("config", "commit.gpgsign", "false")
-    meet(office)
+    office.meet()
     assert "Sing." in office.lena.file(path_of(AHEAD))
     assert "Walk." in office.tom.file(path_of(UNMARKED))
 
@@ -494,7 +468,7 @@ def test_two_at_once_leave_one_of_them_to_try_again(
         answer = run(office)
     assert answer.code == 7
     assert "another command has committed meanwhile" in answer.err
-    meet(office)
+    office.meet()
     for path, text in ((AHEAD, "Sing."), (UNMARKED, "Walk.")):
         assert text in office.lena.file(path_of(path))
 

@@ -100,6 +100,12 @@ class Office:
         """What the remote has."""
         return git(self.hub, "rev-parse", "main").strip()
 
+    def meet(self) -> None:
+        """Both sync until there is nothing left."""
+        for one in (self.lena, self.tom, self.lena):
+            one.sync()
+        assert self.are_one()
+
     def are_one(self) -> bool:
         """Whether both clones and the remote have the same, and nothing is left to commit."""
         clean = not (self.lena.git("status", "--short") or self.tom.git("status", "--short"))

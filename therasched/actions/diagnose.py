@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from therasched.domain.practice import Settings
 
 State = Literal["ok", "note", "bad"]
-OLDEST_PYTHON = (3, 11)
 SHOWN = 3
 
 
